@@ -1,0 +1,22 @@
+"""The fourteen optimisers of Flux.jl: each rule one formula, equal to Flux v0.12.10.
+
+>>> import numpy as np
+>>> from fluxopt_edu import Adam, update
+>>> opt, w = Adam(eta=0.1), np.array([1.0, -2.0])
+>>> for _ in range(100):
+...     update(opt, w, 2 * w)  # the gradient of |w|²
+>>> bool(abs(w).max() < 0.1)
+True
+"""
+
+from .chain import chain
+from .rules import *
+from .rules import AdaDelta, AdaGrad, Adam, AdamW, NAdam, OAdam, RAdam, __all__ as _rules
+from .source import source
+from .update import update
+
+# The spellings of Flux up to v0.13.3 and of the article.
+ADAM, RADAM, ADAGrad, ADADelta, NADAM, ADAMW, OADAM = Adam, RAdam, AdaGrad, AdaDelta, NAdam, AdamW, OAdam
+
+__all__ = [*_rules, "ADAM", "RADAM", "ADAGrad", "ADADelta", "NADAM", "ADAMW", "OADAM", "chain", "update", "source"]
+__version__ = "0.1.0"
