@@ -12,9 +12,9 @@ import operator
 import numpy as np
 
 from . import ops
-from .trace import SYMBOLS, Traced
+from .traced import SIGNS, Traced
 
-COMPUTE = SYMBOLS | {
+COMPUTE = SIGNS | {
     "negative": operator.neg, "abs": abs,
     "sqrt": ops.sqrt, "conj": ops.conj, "maximum": ops.maximum,
 }
