@@ -41,6 +41,7 @@ class Letters:
     """
 
     ranges: dict  # symbol name -> range
+    closed: bool = False  # read a maximum as one letter, known by what it is of
     used: set = field(default_factory=set)  # names whose range a conclusion rests on
 
     def __post_init__(self):
@@ -330,6 +331,10 @@ class Letters:
         return result
 
     def _read_extreme(self, e, value):
+        if self.closed:
+            arguments = frozenset(map(value, e.args))
+            never_negative = any(self.sign(n * d) == 1 for n, d in arguments)
+            return self.letter((type(e), arguments), "nonnegative" if never_negative and isinstance(e, sp.Max) else "real"), self.ring.one
         largest, *others = map(value, e.args)
         wanted = 1 if isinstance(e, sp.Max) else -1
         for other in others:
@@ -387,7 +392,7 @@ def _rational(number):
     return sp.Rational(int(number.numerator), int(number.denominator))
 
 
-def every_reading(read, ranges, assuming=()):
+def every_reading(read, ranges, assuming=(), closed=False):
     """`read(letters)` once for each choice of the signs that it finds open, as (letters, result) pairs.
 
     Parameters
@@ -397,11 +402,14 @@ def every_reading(read, ranges, assuming=()):
     ranges : dict of str to str
         The range of each symbol, by name; real if it is not there.
     assuming : iterable of SymPy inequalities
+    closed : bool
+        Leave maxima closed: fewer readings, and equal maxima are recognised only if what they are
+        of is the same.
     """
     to_do = [()]
     while to_do:
         chosen = to_do.pop()
-        letters = Letters(ranges)
+        letters = Letters(ranges, closed)
         for condition in assuming:
             letters.assume(condition)
         letters.facts |= dict(chosen)

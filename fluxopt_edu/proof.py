@@ -139,22 +139,28 @@ def _compared(a, b, ranges, assuming, name=""):
             ranges = ranges | {symbol.name: "positive" if symbol.is_positive else "nonnegative" if symbol.is_nonnegative else "real"}
     a, b = _plain(a), _plain(b)
     assuming = tuple(_plain(condition) for condition in assuming)
-    used, reason = set(), ""
-    try:
-        for letters, zero in every_reading(lambda letters: _same(letters, a, b), ranges, assuming):
-            used |= letters.used
-            if not zero:
-                reason = "the difference does not reduce to zero, and no numbers were found at which it shows"
-                break
-    except Unreadable as error:
-        reason = f"cannot read {error}"
-    if not reason:
-        stated = [_range_as_text(symbol, ranges[symbol]) for symbol in sorted(used & names) if ranges[symbol] != "real"]
-        return Verdict("equal", (*stated, *map(str, assuming)), name=name)
+    for closed in (True, False) if a.has(sp.Max, sp.Min) else (False,):
+        used, reason = _difference(a, b, ranges, assuming, closed)
+        if not reason:
+            stated = [_range_as_text(symbol, ranges[symbol]) for symbol in sorted(used & names) if ranges[symbol] != "real"]
+            return Verdict("equal", (*stated, *map(str, assuming)), name=name)
     found = _counter_example(a, b, ranges, assuming)
     if found:
         return Verdict("different", where=found[0], sides=found[1], name=name)
     return Verdict("undecided", name=name, reason=reason)
+
+
+def _difference(a, b, ranges, assuming, closed):
+    """The names whose ranges were used, and why the two are not proved equal: nothing if they are."""
+    used = set()
+    try:
+        for letters, zero in every_reading(lambda letters: _same(letters, a, b), ranges, assuming, closed):
+            used |= letters.used
+            if not zero:
+                return used, "the difference does not reduce to zero, and no numbers were found at which it shows"
+    except Unreadable as error:
+        return used, f"cannot read {error}"
+    return used, ""
 
 
 def _same(letters, a, b):
@@ -176,7 +182,7 @@ def _range_as_text(name, range_):
 # Numbers at which two formulas differ
 
 VALUES = {
-    "real": ["-1", "1", "2", "-1/3", "1/1000", "-50", "7/5"],
+    "real": ["-1", "1", "2", "0", "-1/3", "1/1000", "-50", "7/5"],
     "nonnegative": ["1", "0", "4", "1/9", "1/1000", "30", "2/7"],
     "positive": ["1", "2", "1/10", "1/1000", "5", "3/7"],
     "unit": ["1/2", "9/10", "999/1000", "1/3", "99/100", "4/5"],
