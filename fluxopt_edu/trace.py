@@ -92,7 +92,7 @@ def trace(rule):
     """
     opt = rule() if isinstance(rule, type) else rule
     hyper, states, starts = {}, {}, {}
-    calls = [_prepared(link, hyper, states, starts) for link in _links(opt)]
+    calls = [_prepared(link, hyper, states, starts) for link in formulas(opt)]
     inputs = {name: Traced("input", (name,)) for name in ("g", "x") if any(name in call.link.reads for call in calls)}
     shared = _Shared()
     step, new, named = _merged(_every_way(lambda: _run(calls, inputs)), shared)
@@ -117,12 +117,12 @@ class _Call:
     states: dict  # by the record's names, which tell links apart
 
 
-def _links(opt):
+def formulas(opt):
     """The formulas that make up `opt`, in order."""
     if not hasattr(opt, "links"):
         yield opt
     for link in getattr(opt, "links", ()):
-        yield from _links(link)
+        yield from formulas(link)
 
 
 def _prepared(link, hyper, states, starts):
