@@ -126,7 +126,9 @@ class Letters:
         for known, its_sign in self.facts.items():
             if known in (open_part, -open_part):
                 return sign * its_sign * (1 if known == open_part else -1)
-        raise OpenSign(open_part, (1, 0, -1) if not strictly or not possible else (possible, 0))
+        if not strictly:
+            raise OpenSign(open_part, (1, -1))
+        raise OpenSign(open_part, (possible, 0) if possible else (1, 0, -1))
 
     def _without_roots(self, polynomial):
         """A polynomial of the same sign: a - b has that of a² - b² if neither is negative, which takes roots away."""
@@ -338,7 +340,8 @@ class Letters:
         largest, *others = map(value, e.args)
         wanted = 1 if isinstance(e, sp.Max) else -1
         for other in others:
-            if self.decided(self.minus(other, largest), strictly=False) == wanted:
+            sign = self.decided(self.minus(other, largest), strictly=False)
+            if sign == wanted or sign == 0 and str(other) < str(largest):  # where they are equal, either will do, but always the same
                 largest = other
         return largest
 

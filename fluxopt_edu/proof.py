@@ -201,15 +201,22 @@ def _counter_example(a, b, ranges, assuming):
             point[symbol] = sp.Rational(values[0] if attempt == 0 else chance.choice(values))
         if all(condition.subs(point) == True for condition in assuming):  # noqa: E712  SymPy's own truth value
             sides = _value(a, point), _value(b, point)
-            if None not in sides and abs(sides[0] - sides[1]) > mpmath.mpf(10) ** (20 - DIGITS) * max(map(abs, sides)):
+            if None not in sides and _differ(*sides):
                 return {str(s): str(v) for s, v in point.items()}, tuple(mpmath.nstr(side, 6).removesuffix(".0") for side in sides)
     return None
 
 
+def _differ(a, b):
+    return abs(a - b) > mpmath.mpf(10) ** (20 - DIGITS) * max(abs(a), abs(b))
+
+
 def _value(expression, point):
-    """A real number to `DIGITS` digits, or None where the expression has none."""
+    """A number to `DIGITS` digits, complex where a root of a negative number is taken; None where there is none."""
     try:
         value = sp.N(expression.subs(point), DIGITS)
-        return mpmath.mpf(str(value)) if value.is_Float or value.is_Rational else None
+        real, imaginary = value.as_real_imag()
+        if not (real.is_number and real.is_finite and imaginary.is_finite):
+            return None
+        return mpmath.mpf(str(real)) if imaginary == 0 else mpmath.mpc(str(real), str(imaginary))
     except (ZeroDivisionError, TypeError, ValueError):
         return None

@@ -92,7 +92,7 @@ class Formulas:
 
     def mutated(self, e):
         """The formula with one place of it changed."""
-        places = [a for a in sp.preorder_traversal(e) if not a.is_Relational and a not in (sp.true, sp.false) and not a.is_number]
+        places = [a for a in sp.preorder_traversal(e) if isinstance(a, sp.Expr) and a.free_symbols and (a == t or a.free_symbols != {t})]
         place = self.chance.choice(places)
         changes = [2 * place, -place, place + ε, place * β1, place * (1 - β2**t)]
         if place.is_Pow:
