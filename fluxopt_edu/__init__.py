@@ -9,14 +9,28 @@
 True
 """
 
+import importlib
+
 from .chain import chain
 from .rules import *
 from .rules import AdaDelta, AdaGrad, Adam, AdamW, NAdam, OAdam, RAdam, __all__ as _rules
 from .source import source
+from .trace import trace
 from .update import update
 
 # The spellings of Flux up to v0.13.3 and of the article.
 ADAM, RADAM, ADAGrad, ADADelta, NADAM, ADAMW, OADAM = Adam, RAdam, AdaGrad, AdaDelta, NAdam, AdamW, OAdam
 
-__all__ = [*_rules, "ADAM", "RADAM", "ADAGrad", "ADADelta", "NADAM", "ADAMW", "OADAM", "chain", "update", "source"]
+__all__ = [*_rules, "ADAM", "RADAM", "ADAGrad", "ADADelta", "NADAM", "ADAMW", "OADAM", "chain", "update", "source", "trace"]
 __version__ = "0.1.0"
+
+# What needs SymPy comes when it is first asked for.
+_LATER = {
+    "symbolic": "readings.sympy", "unroll": "readings.sympy", "prove": "proof", "javascript": "readings.javascript",
+}  # fmt: skip
+
+
+def __getattr__(name):
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_LATER[name]}", __name__), name)

@@ -5,6 +5,7 @@ Proofs are over the reals: rounding is the matter of the recorded numbers in the
 
 import random
 from dataclasses import dataclass
+from html import escape
 
 import mpmath
 import sympy as sp
@@ -59,8 +60,22 @@ class Verdict:
             return f"{what}equal" + (f"  ({', '.join(self.assumptions)})" if self.assumptions else "")
         if self.status == "undecided":
             return f"{what}undecided  ({self.reason})"
-        point = ", ".join(f"{name} = {value}" for name, value in self.where.items())
-        return f"{what}different  ({self.sides[0]} ≠ {self.sides[1]} at {point})"
+        return f"{what}different  ({self.sides[0]} ≠ {self.sides[1]} at {self._point()})"
+
+    def _point(self):
+        return ", ".join(f"{_pretty(name)} = {value}" for name, value in self.where.items())
+
+    def _row(self):
+        """For a table that both languages can read: what, a sign, and what it rests on or where it fails."""
+        sign, words, rest = {
+            "equal": ("=", "equal · 相等", ", ".join(self.assumptions)),
+            "different": ("≠", "different · 不等", f"{self.sides[0]} ≠ {self.sides[1]}: {self._point()}" if self.where else ""),
+            "undecided": ("?", "undecided · 未定", self.reason),
+        }[self.status]
+        return f'<tr><td><code>{escape(self.name)}</code></td><td><abbr title="{words}">{sign}</abbr></td><td>{escape(rest)}</td></tr>'
+
+    def _repr_html_(self):
+        return f'<table class="proof">{self._row()}</table>'
 
 
 def prove(a, b=None, *, assuming=(), **derived):
@@ -112,6 +127,9 @@ class Verdicts(tuple):
 
     def __repr__(self):
         return "\n".join(map(repr, self))
+
+    def _repr_html_(self):
+        return f'<table class="proof">{"".join(verdict._row() for verdict in self)}</table>'
 
 
 def _prove_rule(rule, derived, assuming):
@@ -175,8 +193,11 @@ def _plain(expression):
 
 
 def _range_as_text(name, range_):
-    pretty = sp.pretty(sp.Symbol(name), use_unicode=True)
-    return {"nonnegative": f"{pretty} ≥ 0", "positive": f"{pretty} > 0", "unit": f"0 < {pretty} < 1"}[range_]
+    return {"nonnegative": "{} ≥ 0", "positive": "{} > 0", "unit": "0 < {} < 1"}[range_].format(_pretty(name))
+
+
+def _pretty(name):
+    return sp.pretty(sp.Symbol(name), use_unicode=True)
 
 
 # Numbers at which two formulas differ

@@ -1,0 +1,40 @@
+"""What the book's site adds to Jupyter Book: two languages in one build, and everything served from its own folder.
+
+Each module holds one feature and its ``setup_…`` function.
+"""
+
+from sphinx.application import Sphinx
+
+from .anchors import setup_anchors
+from .assets import setup_assets
+from .catalogues import setup_catalogues
+from .downloads import setup_downloads
+from .footer import setup_footer
+from .landing import setup_landing
+from .languages import setup_languages
+from .mathjax import setup_mathjax
+from .navigation import setup_navigation
+from .numbering import setup_numbering
+from .repairs import setup_repairs
+from .search import setup_search
+from .switcher import setup_switcher
+from .walks import setup_walks
+
+
+def setup(app: Sphinx) -> dict:
+    setup_languages(app)
+    setup_catalogues(app)
+    setup_anchors(app)
+    setup_numbering(app)
+    setup_navigation(app)
+    setup_switcher(app)
+    setup_search(app)
+    setup_landing(app)
+    setup_downloads(app)
+    setup_footer(app)
+    setup_mathjax(app)
+    setup_assets(app)
+    setup_repairs(app)
+    setup_walks(app)
+    # The language of the page at hand is one value for the whole process: documents are read and written one by one.
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}

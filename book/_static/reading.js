@@ -1,0 +1,32 @@
+// Formulas that are wider than the column scroll in their place. As code and tables can, they are then reached with the
+// Tab key.
+"use strict";
+
+(() => {
+  const scrolls = (box, wide) => {
+    box.classList.toggle("wide", wide);
+    if (wide) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", document.body.dataset.formulaLabel);
+    } else {
+      ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+    }
+  };
+
+  const fit = (article) => {
+    // Measure all before changing any, so that the page is laid out once.
+    const boxes = [...article.querySelectorAll(".math mjx-container")];
+    const room = (box) => (box.hasAttribute("display") ? box : box.closest("p, li, dd, td, th, figcaption, article")).clientWidth;
+    const wide = boxes.map((box) => (box.querySelector("mjx-math")?.getBoundingClientRect().width ?? 0) > room(box) + 1);
+    boxes.forEach((box, at) => scrolls(box, wide[at]));
+  };
+
+  const article = document.querySelector("article.bd-article");
+  // A folded part has no width until it is opened.
+  const opened = (event) => event.target.open && fit(event.target);
+  window.MathJax?.startup?.promise?.then(() => {
+    new ResizeObserver(() => fit(article)).observe(article);
+    article.addEventListener("toggle", opened, { capture: true });
+  });
+})();

@@ -1,0 +1,119 @@
+"""What the site's extension does with other settings and sources than the book's own."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from bs4 import BeautifulSoup
+from fluxbook import downloads
+from fluxbook.search import SearchPairs
+from site_pages import LANGUAGES, ROOT
+from sphinx.errors import ExtensionError
+
+
+@pytest.fixture(scope="module")
+def small_book(tmp_path_factory):
+    """Two pages a language, one of them without its counterpart, and a public address; built, with what the build said."""
+    root = tmp_path_factory.mktemp("book")
+    for name in ("fluxopt_edu", "book/_ext", "book/_static", "book/_templates"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", "book/index.md"):
+        shutil.copy(ROOT / name, root / name)
+    config = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    assert 'baseurl: ""' in config
+    config = config.replace('baseurl: ""', 'baseurl: "https://example.org/rules/"')
+    (root / "_config.yml").write_text(config, encoding="utf-8")
+    (root / "book/references.bib").touch()
+    files = ["book/en/index", "book/zh/index", "book/en/alone"]
+    toc = "".join(f"  - file: {file}\n" for file in files)
+    (root / "_toc.yml").write_text(f"format: jb-book\nroot: book/index\nchapters:\n{toc}")
+    for code in LANGUAGES:
+        (root / f"book/{code}").mkdir()
+        (root / f"book/{code}/index.md").write_text(f"# Home\n\n(here-{code})=\n## Here\n\n## There\n", encoding="utf-8")
+    (root / "book/en/alone.md").write_text("# Alone\n")
+    program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+    result = subprocess.run([sys.executable, "-c", program, "build", "."], cwd=root, capture_output=True, text=True, check=False)
+    return root / "_build" / "html", result
+
+
+def test_a_page_without_its_counterpart_is_named(small_book):
+    _, result = small_book
+    assert result.returncode == 0, result.stderr
+    warnings = [line for line in result.stderr.splitlines() if "WARNING" in line]
+    assert len(warnings) == 1
+    assert "book/en/alone.md: WARNING: this page has no counterpart in 中文: write book/zh/alone" in warnings[0]
+
+
+def test_a_page_without_its_counterpart_has_no_switch(small_book):
+    site, _ = small_book
+    soup = BeautifulSoup((site / "book/en/alone.html").read_bytes(), "html.parser")
+    assert not soup.select(".language-switch")
+    assert {link["hreflang"] for link in soup.select("link[rel=alternate]")} == {"en", "x-default"}
+
+
+def test_one_setting_holds_the_public_address(small_book):
+    site, _ = small_book
+    soup = BeautifulSoup((site / "book/zh/index.html").read_bytes(), "html.parser")
+    assert {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate]")} == {
+        "en": "https://example.org/rules/book/en/index.html",
+        "zh-CN": "https://example.org/rules/book/zh/index.html",
+        "x-default": "https://example.org/rules/book/index.html",
+    }
+    assert soup.select_one("link[rel=canonical]")["href"] == "https://example.org/rules/book/zh/index.html"
+    # The reader's own links stay within the folder.
+    assert soup.select_one(".language-switch")["href"] == "../en/index.html"
+
+
+def test_headings_without_labels_are_matched_by_their_order(small_book):
+    site, _ = small_book
+    soup = BeautifulSoup((site / "book/en/index.html").read_bytes(), "html.parser")
+    assert soup.select_one(".language-switch")["data-anchors"] == '{"here-en": "here-zh", "there": "there"}'
+
+
+# The wheel
+
+
+@pytest.fixture
+def project(tmp_path):
+    root = tmp_path / "project"
+    (root / "fluxopt_edu").mkdir(parents=True)
+    (root / "fluxopt_edu" / "__init__.py").write_text('"""A package."""\n')
+    for name in ("pyproject.toml", "LICENSE", "README.md"):
+        shutil.copy(ROOT / name, root / name)
+    return root
+
+
+def test_the_wheel_is_built_when_the_package_changes_and_only_then(project, tmp_path, monkeypatch):
+    cache = tmp_path / "cache"
+    settings = (project / "pyproject.toml").read_text(encoding="utf-8")
+    version = tomllib.loads(settings)["project"]["version"]
+    first = downloads.build_wheel(project, cache)
+    assert first.name == f"fluxopt_edu-{version}-py3-none-any.whl"
+    assert not {file.name for file in project.iterdir()} - {"fluxopt_edu", "pyproject.toml", "LICENSE", "README.md"}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(downloads.subprocess, "run", None)
+        assert downloads.build_wheel(project, cache) == first
+
+    changed = settings.replace(f'version = "{version}"', 'version = "99.0"')
+    (project / "pyproject.toml").write_text(changed, encoding="utf-8")
+    second = downloads.build_wheel(project, cache)
+    assert second.name == "fluxopt_edu-99.0-py3-none-any.whl"
+    assert not first.exists()
+
+
+def test_a_wheel_that_cannot_be_built_stops_the_build(project, tmp_path):
+    settings = (project / "pyproject.toml").read_text(encoding="utf-8")
+    (project / "pyproject.toml").write_text(settings.replace("flit_core.buildapi", "no_such_backend"), encoding="utf-8")
+    with pytest.raises(ExtensionError, match=r"(?s)wheel cannot be built.*pip install"):
+        downloads.build_wheel(project, tmp_path / "cache")
+
+
+# The words of the search
+
+
+def test_chinese_is_cut_into_pairs_and_other_words_stay_whole():
+    assert SearchPairs({}).split("学习率 η=0.001，用 Adam。") == ["学", "习", "率", "学习", "习率", "η", "0", "001", "用", "Adam"]
+    assert SearchPairs({}).split("AdamW与动量") == ["AdamW", "与", "动", "量", "与动", "动量"]
