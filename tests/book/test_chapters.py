@@ -94,8 +94,8 @@ def tight(line):
 
 
 def rule_of(page):
-    (name,) = [name for name in fluxopt_edu.__all__ if plain(name) == page.path.stem and name != name.upper()]
-    return name
+    # The article's spellings come after Flux's in the list.
+    return next(name for name in fluxopt_edu.__all__ if plain(name) == page.path.stem)
 
 
 def plain(name):
