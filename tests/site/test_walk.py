@@ -1,0 +1,112 @@
+"""The figures that move: what is drawn is what NumPy computes, and a reader can move it with mouse, finger or keys."""
+
+import numpy as np
+import pytest
+from test_browser import CHROMIUM, address, browser, pytestmark  # noqa: F401  the fixtures, and the reason to skip
+
+from fluxopt_edu import Adam, Descent, RMSProp
+from fluxopt_edu.landscapes import LANDSCAPES
+from fluxopt_edu.run import trajectory
+
+PAGES = [(code, name) for code in ("en", "zh") for name in ("descent", "adam")]
+SHOWN = {"descent": [Descent(0.1), Descent(0.03)], "adam": [Adam(0.1), RMSProp(0.1)]}
+VALLEY = LANDSCAPES["valley"]
+
+
+def walked(opt, start, steps):
+    with np.errstate(all="ignore"):
+        return trajectory(opt, lambda p: np.array(VALLEY.gradient(*p)), start, steps)
+
+
+def opened(browser, address, code, name, **options):  # noqa: F811
+    page = browser.new_page(**options)
+    page.goto(f"{address}book/{code}/{name}.html")
+    page.wait_for_selector("figure.walk.walk-ready")
+    return page
+
+
+def paths(page):
+    return page.evaluate("document.querySelector('figure.walk').paths")
+
+
+def drawn(page):
+    """The picture's lines, back in the coordinates of the plane."""
+    lines = page.eval_on_selector_all("figure.walk .path", "lines => lines.map(line => line.getAttribute('points'))")
+    points = [np.array([[float(v) for v in point.split(",")] for point in line.split()]) for line in lines]
+    (x0, x1), (y0, y1) = VALLEY.xlim, VALLEY.ylim
+    return [np.stack([x0 + p[:, 0] / 640 * (x1 - x0), y1 - p[:, 1] / 320 * (y1 - y0)], axis=1) for p in points]
+
+
+@pytest.mark.parametrize("code, name", PAGES)
+def test_the_path_is_numpys_to_the_last_bit(browser, address, code, name):  # noqa: F811
+    page = opened(browser, address, code, name)
+    steps = page.evaluate("JSON.parse(document.querySelector('figure.walk').dataset.walk).steps")
+    for opt, computed, line in zip(SHOWN[name], paths(page), drawn(page), strict=True):
+        expected = walked(opt, [-2, 0.8], steps)
+        assert np.array_equal(np.array(computed), expected), opt
+        np.testing.assert_allclose(line, expected, atol=2e-4)  # the picture has a hundredth of a pixel
+    page.close()
+
+
+def test_the_still_picture_is_the_same(site):
+    from bs4 import BeautifulSoup
+
+    for code, name in PAGES:
+        soup = BeautifulSoup((site / f"book/{code}/{name}.html").read_text(encoding="utf-8"), "html.parser")
+        figure = soup.select_one("figure.walk")
+        assert figure.svg["aria-label"] and figure.figcaption.get_text(strip=True)
+        for opt, line in zip(SHOWN[name], figure.select(".path"), strict=True):
+            first, last = line["points"].split()[0], line["points"].split()[-1]
+            x, y = map(float, last.split(","))
+            expected = walked(opt, [-2, 0.8], len(line["points"].split()) - 1)[-1]
+            assert (abs(x - (expected[0] + 2.4) / 4.8 * 640), abs(y - (1.2 - expected[1]) / 2.4 * 320)) < (0.01, 0.01), (first, last)
+
+
+def test_keys_move_a_hyper_parameter(browser, address):  # noqa: F811
+    page = opened(browser, address, "en", "descent")
+    before = paths(page)[0]
+    slider = page.locator("figure.walk input[name='Descent.eta']").first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    moved = page.evaluate("document.querySelector('figure.walk').paths[0]")
+    assert moved != before
+    eta = (np.array(before[0]) - np.array(moved[1]))[0] / before[0][0]
+    assert eta > 0.1
+    np.testing.assert_allclose(moved, walked(Descent(float(eta)), [-2, 0.8], len(before) - 1), rtol=1e-9)
+    assert slider.get_attribute("aria-valuetext") == f"{eta:.3g}"
+    page.get_by_role("button", name="Reset").click()
+    assert paths(page)[0] == before
+    page.close()
+
+
+def test_a_mouse_drags_the_start(browser, address):  # noqa: F811
+    page = opened(browser, address, "zh", "adam")
+    mark = page.locator("figure.walk .start")
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 30, steps=4)
+    page.mouse.up()
+    start = paths(page)[0][0]
+    assert start[0] > -1.9 and start[1] < 0.75
+    np.testing.assert_array_equal(np.array(paths(page)[0]), walked(Adam(0.1), start, 60))
+    page.close()
+
+
+def test_a_finger_sets_the_start(browser, address):  # noqa: F811
+    page = opened(browser, address, "en", "adam", has_touch=True, viewport={"width": 375, "height": 740})
+    picture = page.locator("figure.walk svg")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
+    np.testing.assert_allclose(paths(page)[0][0], [-1.2, 0.6], atol=0.03)
+    page.close()
+
+
+def test_labels_follow_the_language(browser, address):  # noqa: F811
+    for code, word in (("en", "Steps"), ("zh", "步数")):
+        page = opened(browser, address, code, "adam")
+        assert page.get_by_role("slider", name=word).count() == 1
+        page.close()
