@@ -5,13 +5,15 @@ rewrite some operations (a scalar divided by a tensor, for one), so they agree w
 units in the last place and no better.
 """
 
+import math
+
 import array_api_strict
 import numpy as np
 import pytest
 from flux_golden import CASES, check_bits, check_near, flat, numbers, recorded, run
 from flux_rules import FIFTEEN, FOURTEEN, REAL_ONLY, name
 
-from fluxopt_edu import Adam, Momentum, update
+from fluxopt_edu import Adam, Momentum, ops, update
 
 each_case = pytest.mark.parametrize("case", CASES, ids=repr)
 
@@ -87,6 +89,20 @@ def test_update_is_for_numpy_alone():
     x = array_api_strict.ones(2)
     with pytest.raises(TypeError, match="p is of type Array: expected a NumPy array; for others, use opt.init and opt.apply"):
         update(Adam(), x, x)
+
+
+# Plain numbers
+
+
+def test_the_functions_of_a_formula_on_plain_numbers():
+    assert ops.sqrt(2.25) == 1.5 and ops.sqrt(-4 + 0j) == 2j
+    assert ops.conj(1 + 2j) == 1 - 2j and ops.conj(2.5) == 2.5 and ops.conj(3) == 3
+    assert ops.maximum(1, 2) == ops.maximum(2, 1) == 2
+    # as in NumPy, and as Julia's max
+    assert all(math.isnan(ops.maximum(*pair)) for pair in [(math.nan, 1.0), (1.0, math.nan)])
+    for pair in (1j, 1.0), (1j, 1j):
+        with pytest.raises(TypeError, match="^maximum: expected real numbers, got 1j: complex numbers have no order$"):
+            ops.maximum(*pair)
 
 
 # PyTorch and JAX

@@ -9,7 +9,7 @@ import pytest
 from flux_rules import DEFAULTS, FIFTEEN, FOURTEEN, REAL_ONLY, name
 
 import fluxopt_edu
-from fluxopt_edu import Adam, AdamW, Descent, Momentum, WeightDecay, chain, update
+from fluxopt_edu import Adam, AdamW, Descent, Momentum, chain, update
 from fluxopt_edu.run import trajectory
 
 each = pytest.mark.parametrize("new", FIFTEEN, ids=name)
@@ -278,6 +278,13 @@ def test_an_optimiser_that_is_none(opt):
 def test_complex_parameters_for_a_rule_that_takes_a_maximum(rule):
     a, z = np.ones(2), np.ones(2, complex)
     refused(rule(), [a, z], [np.ones(2), np.ones(2, complex)], TypeError, r"ps\[1\]: maximum: expected real numbers, got complex128: complex numbers have no order")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in FOURTEEN if rule.__name__ in REAL_ONLY], ids=name)
+def test_a_complex_number_for_a_rule_that_takes_a_maximum(rule):
+    for x in 1 - 2j, np.complex64(1j):
+        with pytest.raises(TypeError, match="^maximum: expected real numbers, got .*: complex numbers have no order$"):
+            rule().apply(rule().init(x), x, x)
 
 
 # Parameters that share memory

@@ -109,7 +109,7 @@ def test_the_threshold_in_the_docstring(rule):
 def test_adadeltas_average_of_steps_never_leaves_zero_at_its_default():
     opt, x, rng = AdaDelta(), np.zeros(6, "float16"), np.random.default_rng(1)
     state, largest = opt.init(x), 0
-    for t in range(300):
+    for _ in range(300):
         g = np.asarray(10.0 ** rng.uniform(-4, 2, 6) * rng.choice([-1, 0, 1], 6), "float16")
         state, step = opt.apply(state, x, g)
         largest = max(largest, np.abs(step).max())

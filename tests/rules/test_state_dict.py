@@ -157,6 +157,9 @@ def test_saved_states_are_copies():
     update(opt, p, np.ones(2))
     saved = opt.state_dict(p)
     kept = saved["v"].copy()
+    saved["v"][...] = 100
+    assert np.array_equal(opt.state_dict(p)["v"], kept)
+    saved = opt.state_dict(p)
     update(opt, p, np.ones(2))
     assert np.array_equal(saved["v"], kept)
     loaded, ours = Momentum(), np.zeros(2)
