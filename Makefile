@@ -36,9 +36,10 @@ test:
 	@$(PY) tools/build.py
 	$(PY) -m pytest -n 2 --dist loadfile $(PYTEST)
 
+# Without JupyterLab's question to its makers whether there is a newer one.
 lab:
 	@$(SETUP) book
-	$(PY) -m jupyterlab --notebook-dir=book
+	$(PY) -m jupyterlab --notebook-dir=book --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 notebooks:
 	@$(SETUP) book

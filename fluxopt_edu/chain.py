@@ -65,12 +65,12 @@ class Chain(Optimiser):
     def _init(self, x):
         return tuple(link._init(x) for link in self.links)
 
-    def _apply(self, state, x, g):
+    def _apply(self, state, x, g, flux_float32=False):
         if not isinstance(state, tuple) or len(state) != len(self.links):
             raise ValueError(f"{self}: state = {state!r}: expected a tuple of {len(self.links)} states from init or apply")
         new = []
         for link, inner in zip(self.links, state):
-            inner, g = link._apply(inner, x, g)
+            inner, g = link._apply(inner, x, g, flux_float32)
             new.append(inner)
         return tuple(new), g
 

@@ -3,6 +3,8 @@
 Matplotlib is imported when a function is called, not with the package.
 """
 
+import sys
+
 import numpy as np
 
 # Okabe and Ito's palette without its yellow, which is too pale for a line on white.
@@ -31,11 +33,12 @@ def style():
         "lines.linewidth": 1.8,
         "svg.hashsalt": "fluxopt-edu",
     })  # fmt: skip
-    try:
+    # asked for without an import: that would start IPython in a plain script
+    ipython = sys.modules.get("IPython")
+    if ipython and ipython.get_ipython():
         from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:
-        return  # not in a notebook
-    set_matplotlib_formats("svg", metadata={"Date": None})
+
+        set_matplotlib_formats("svg", metadata={"Date": None})
 
 
 def contour(ax, f, xlim, ylim, levels=12):

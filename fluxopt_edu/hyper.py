@@ -40,20 +40,23 @@ def decay_rate(what, value):
 
 def decay_rates(what, value):
     expected = "a pair of numbers in [0, 1), such as (0.9, 0.999)"
-    try:
-        first, second = value
-    except (TypeError, ValueError):
-        raise TypeError(f"{what} = {value!r}: expected {expected}") from None
+    # no set, which has no order, and no text
+    if not isinstance(value, (tuple, list)) and getattr(value, "shape", None) != (2,) or len(value) != 2:
+        raise TypeError(f"{what} = {value!r}: expected {expected}")
+    first, second = value
     return decay_rate(f"{what}[0]", first), decay_rate(f"{what}[1]", second)
 
 
 def real(what, value, expected):
     # float() alone would accept text and truth values
-    if isinstance(value, numbers.Real) and not isinstance(value, bool):
+    plain = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    zero_d = getattr(value, "shape", None) == () and getattr(value.dtype, "kind", " ") in "fiu"  # as np.load gives back
+    if not plain and not zero_d:
+        raise TypeError(f"{what} = {value!r}: expected {expected}")
+    try:
         return float(value)
-    if getattr(value, "shape", None) == () and getattr(value.dtype, "kind", "") in "fiu":
-        return float(value)  # a 0-d array, as np.load gives back
-    raise TypeError(f"{what} = {value!r}: expected {expected}")
+    except OverflowError:  # an integer that no float holds
+        return math.inf
 
 
 CHECKS = {

@@ -2,13 +2,14 @@
 
 import inspect
 import warnings
+from collections.abc import Mapping
 
 import numpy as np
 
-from .arrays import check_parameter, checked_gradient
+from .arrays import check_array, check_parameter, checked_gradient
 from .hyper import checked
 from .state import States
-from .structure import dotted, leaves
+from .structure import leaves, spelt
 
 
 class Optimiser:
@@ -31,7 +32,7 @@ class Optimiser:
     def _init(self, x):
         raise NotImplementedError
 
-    def _apply(self, state, x, g):
+    def _apply(self, state, x, g, flux_float32=False):
         raise NotImplementedError
 
     def _named(self, state, path):
@@ -65,7 +66,7 @@ class Optimiser:
         check_parameter(x)
         return self._init(x)
 
-    def apply(self, state, x, g):
+    def apply(self, state, x, g, *, flux_float32=False):
         """One step, as a pure function: nothing that is passed in is changed.
 
         Parameters
@@ -76,6 +77,9 @@ class Optimiser:
             The parameter. NumPy float16 is computed in float64 and rounded where Flux stores.
         g : like `x`
             The gradient.
+        flux_float32 : bool, default False
+            Compute NumPy float32 as Flux does, in float64 and rounded where Flux stores, and get
+            Flux's own numbers to the last bit. Without it float32 is computed in float32.
 
         Returns
         -------
@@ -93,7 +97,7 @@ class Optimiser:
             The gradient's shape is not the parameter's, or the state is not one of this rule.
         """
         check_parameter(x)
-        return self._apply(state, x, checked_gradient(x, g))
+        return self._apply(state, x, checked_gradient(x, g), flux_float32)
 
     def state_dict(self, ps):
         """The states of the parameters `ps`, as plain arrays under plain names, ready for `numpy.savez`.
@@ -110,8 +114,11 @@ class Optimiser:
 
         Raises
         ------
+        TypeError
+            Something in `ps` is not a NumPy array of floats.
         ValueError
-            Two parameters would get the same name.
+            Two parameters would get the same name, or one is a fresh view of another that has a
+            state.
 
         Examples
         --------
@@ -122,12 +129,10 @@ class Optimiser:
         {'W.v': array([-0.01, -0.01])}
         """
         saved = {}
-        for path, p in leaves(ps):
-            state = self.states.get(p)
-            for name, part in self._named(state, path).items() if state is not None else ():
-                if name in saved:
-                    raise ValueError(f"ps: two parameters are called {dotted(path)!r}: expected names that differ")
-                saved[name] = np.array(part)
+        for path, p, _ in self._starts(ps):
+            state = self.states.get(p, spelt("ps", path))
+            if state is not None:
+                saved |= {name: np.array(part) for name, part in self._named(state, path).items()}
         return saved
 
     def load_state_dict(self, sd, ps):
@@ -145,14 +150,19 @@ class Optimiser:
 
         Raises
         ------
+        TypeError
+            `sd` is not a mapping, or something in `ps` is not a NumPy array of floats.
         ValueError
-            A name is missing or unknown, or a shape or dtype does not fit. No state has changed.
+            A name is missing or unknown, or a shape or dtype does not fit, or two parameters have
+            the same name.
+
+        After any error, no state has changed.
         """
+        if not isinstance(sd, Mapping):
+            raise TypeError(f"sd is of type {type(sd).__name__}: expected a mapping from names to arrays, such as np.load(file)")
         parts = {name: np.asarray(sd[name]) for name in sd}
         loaded, expected = [], []
-        for path, p in leaves(ps):
-            check_parameter(p, f"ps: {dotted(path)}")
-            start = self._init(p)
+        for path, p, start in self._starts(ps):
             names = self._named(start, path)
             expected += names
             loaded.append((p, self._rebuilt(start, path, parts) if names.keys() & parts.keys() else ()))
@@ -161,6 +171,19 @@ class Optimiser:
         for p, state in loaded:
             self.states.forget(p)
             self.states.set(p, state)
+
+    def _starts(self, ps):
+        """Each parameter with its path and the state it would start from; the names of all parts differ."""
+        seen = {}
+        for path, p in leaves(ps):
+            here = spelt("ps", path)
+            check_array(p, here)
+            start = self._init(p)
+            for name in self._named(start, path):
+                if name in seen:
+                    raise ValueError(f"{seen[name]} and {here} both have a state called {name!r}: expected keys that give different names")
+                seen[name] = here
+            yield path, p, start
 
     def __setattr__(self, name, value):
         if name not in self.hyper:

@@ -39,8 +39,8 @@ def rounded_where_stored(formula, arguments, hyper, dtype):
     tuple or ndarray
         What the formula returns: the step and the states, arrays as `dtype`.
     """
-    arguments = [Traced("input", (a,)) if hasattr(a, "dtype") else _double(a) for a in arguments]
-    returned = formula(*arguments, **{name: _double(value) for name, value in hyper.items()})
+    arguments = [Traced("input", (a,)) if hasattr(a, "dtype") else double(a) for a in arguments]
+    returned = formula(*arguments, **{name: double(value) for name, value in hyper.items()})
     returned = returned if isinstance(returned, tuple) else (returned,)
     stored = {id(node) for node in returned}
     known = {}
@@ -56,18 +56,18 @@ def rounded_where_stored(formula, arguments, hyper, dtype):
                 known[id(node)] = np.asarray(result, dtype=dtype) if id(node) in stored else result
         return known[id(node)]
 
-    return tuple(_plain(value(node)) for node in returned)
+    return tuple(plain(value(node)) for node in returned)
 
 
-def _double(scalar):
+def double(scalar):
     """A float64 that NumPy promotes arrays to, as Julia does; Python's own floats give way to the array."""
     if isinstance(scalar, tuple):
-        return tuple(map(_double, scalar))
+        return tuple(map(double, scalar))
     return np.float64(scalar) if isinstance(scalar, float) else scalar
 
 
-def _plain(scalar):
-    """Undo `_double`, so that a state is made of the same types on every path."""
+def plain(scalar):
+    """Undo `double`, so that a state is made of the same types on every path."""
     if isinstance(scalar, tuple):
-        return tuple(map(_plain, scalar))
+        return tuple(map(plain, scalar))
     return float(scalar) if type(scalar) is np.float64 else scalar

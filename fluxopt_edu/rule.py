@@ -24,6 +24,11 @@ from .structure import dotted
 COMPUTED_IN_FLOAT64 = {np.dtype("float16")}  # and rounded where Flux stores; see `precision`
 
 
+def computed_in_float64(dtype, flux_float32):
+    """Whether a step on arrays of `dtype` is computed in float64 and rounded where Flux stores."""
+    return dtype in COMPUTED_IN_FLOAT64 or flux_float32 and dtype.char in "fF"
+
+
 class Scalar:
     """Annotation of a state that does not have the parameter's shape, such as the powers of β."""
 
@@ -83,14 +88,19 @@ class Rule(Optimiser):
         value = getattr(self, state.default) if isinstance(state.default, str) else state.default
         return value if state.annotation is Scalar else full_like(x, value)
 
-    def _apply(self, state, x, g):
+    def _apply(self, state, x, g, flux_float32=False):
         if not isinstance(state, tuple) or len(state) != len(self.declared):
             names = ", ".join(state.name for state in self.declared)
             raise ValueError(f"{type(self).__name__}: state = {state!r}: expected the tuple ({names}) from init or apply")
+        for declared, part in zip(self.declared, state):
+            if declared.annotation is not Scalar and _shape(part) != _shape(x):
+                raise ValueError(
+                    f"{type(self).__name__}: state {declared.name} has shape {_shape(part)}: expected {_shape(x)}, the shape of x"
+                )
         inputs = {"g": g, "x": x}
         arguments = [*(inputs[name] for name in self.reads), *state]
         hyper = {name: getattr(self, name) for name in self.hyper}
-        if isinstance(x, (np.ndarray, np.generic)) and x.dtype in COMPUTED_IN_FLOAT64:
+        if isinstance(x, (np.ndarray, np.generic)) and computed_in_float64(x.dtype, flux_float32):
             returned = rounded_where_stored(self.formula, arguments, hyper, x.dtype)
         else:
             returned = self.formula(*arguments, **hyper)
@@ -102,6 +112,11 @@ class Rule(Optimiser):
 
     def _rebuilt(self, like, path, parts):
         return tuple(_taken(name, part, parts) for name, part in self._named(like, path).items())
+
+
+def _shape(array):
+    """The shape of any library's array; a plain number has none."""
+    return tuple(getattr(array, "shape", ()))
 
 
 def _taken(name, like, parts):

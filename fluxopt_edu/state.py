@@ -2,6 +2,8 @@
 
 import weakref
 
+import numpy as np
+
 
 class States:
     """A map from NumPy arrays, by identity, to their states.
@@ -13,13 +15,23 @@ class States:
     """
 
     def __init__(self):
-        self._states = {}  # id(array) -> (weak reference to the array, state)
+        self._states = {}  # id(array) -> (weak reference to the array, state or a function that gives it)
         self._places = {}  # place in memory -> weak reference to the array that owns it
+        self._plan = []
 
     def __bool__(self):
         return bool(self._states)
 
-    def get(self, p):
+    @property
+    def plan(self):
+        """How `update` did the last step, or None: it lasts until a state is set, or a parameter dies."""
+        return self._plan[0] if self._plan else None
+
+    @plan.setter
+    def plan(self, plan):
+        self._plan[:] = [plan]
+
+    def get(self, p, name="p"):
         """The state of `p`, or None if it has none yet.
 
         Raises
@@ -29,33 +41,32 @@ class States:
         """
         reference, state = self._states.get(id(p), (lambda: None, None))
         if reference() is p:
-            return state
+            return state() if callable(state) else state
         owner = self._places.get(_place(p), lambda: None)()
-        if owner is not None and owner is _owner(p):
+        if owner is not None and owner is _owner(p) and p.size:
             raise ValueError(
-                "is a new view of a parameter that already has a state, which would be lost: "
+                f"{name} is a new view of a parameter that already has a state, which would be lost: "
                 "make the view once (w = W[0]) and pass the same w each time, or update W itself; "
                 "to start afresh, use a new optimiser"
             )
         return None
 
     def set(self, p, state):
-        """Remember `state` for `p`; an empty one needs no memory."""
-        if _empty(state):
+        """Remember `state`, or the function that gives it, for `p`; an empty one needs no memory."""
+        if _empty(state() if callable(state) else state):
             return
-        key, states = id(p), self._states
+        key, states, plan = id(p), self._states, self._plan
+        plan.clear()
         if key in states and states[key][0]() is p:
             states[key] = states[key][0], state
             return
-        states[key] = weakref.ref(p, lambda _: states.pop(key, None)), state
+        states[key] = weakref.ref(p, lambda _: (plan.clear(), states.pop(key, None))), state
         place, places = _place(p), self._places
-        try:
-            places[place] = weakref.ref(_owner(p), lambda _: places.pop(place, None))
-        except TypeError:
-            pass  # foreign memory whose owner cannot be watched: a fresh view of it is not recognised
+        places[place] = weakref.ref(_owner(p), lambda _: places.pop(place, None))
 
     def forget(self, p):
         """Leave `p` without a state."""
+        self._plan.clear()
         self._states.pop(id(p), None)
         self._places.pop(_place(p), None)
 
@@ -65,7 +76,10 @@ def _place(p):
 
 
 def _owner(p):
-    return p if p.base is None else p.base
+    """The array that `p` is a view of, or `p`; whatever holds memory for NumPy comes after it."""
+    while isinstance(p.base, np.ndarray):
+        p = p.base
+    return p
 
 
 def _empty(state):

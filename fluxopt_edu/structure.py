@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 
 def leaves(ps, path=()):
     """Each parameter in `ps` with its path: the keys and positions that lead to it.
@@ -31,12 +33,30 @@ def pairs(ps, gs, path=()):
         yield from ((where, p, None) for where, p in leaves(ps, path))
     elif not is_container(ps):
         if is_container(gs):
-            raise ValueError(f"{spelt('gs', path)} is a {type(gs).__name__}: expected a gradient, as {spelt('ps', path)} is no {type(gs).__name__}")
+            g, p, kind = spelt("gs", path) if path else "g", spelt("ps", path) if path else "p", type(gs).__name__
+            raise ValueError(f"{g} is a {kind}: expected a gradient, as {p} is no {kind}")
         yield path, ps, gs
     else:
         _check_keys(ps, gs, path)
         for key, inner in items(ps):
             yield from pairs(inner, gs[key], (*path, key))
+
+
+def matched(ps, gs):
+    """The parameters in `ps` and the gradients in `gs`, each as a list: `pairs` without paths.
+
+    >>> matched({"a": [1, 2], "b": 3}, {"b": 30, "a": None})
+    ([1, 2, 3], [None, None, 30])
+    """
+    # the usual forms first: for many small parameters, this takes longer than the arithmetic
+    parameters, gradients = ps, gs
+    if type(ps) is dict is type(gs) and ps.keys() == gs.keys():
+        parameters, gradients = list(ps.values()), [gs[key] for key in ps]
+    if isinstance(parameters, (list, tuple)) and isinstance(gradients, (list, tuple)) and len(parameters) == len(gradients):
+        if {*map(type, parameters)} == {np.ndarray} and {*map(type, gradients)} <= {np.ndarray, type(None)}:
+            return list(parameters), list(gradients)
+    flat = list(pairs(ps, gs))
+    return [p for _, p, _ in flat], [g for _, _, g in flat]
 
 
 def is_container(ps):

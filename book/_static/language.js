@@ -49,7 +49,7 @@ const bookLanguage = (() => {
     for (const id of Object.keys(anchors)) {
       const place = document.getElementById(id);
       // The title's place is the head of the page, which needs no anchor.
-      if (!place || place.contains(title) || !(title.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING)) continue;
+      if (!place || !(title.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING)) continue;
       const { top } = place.getBoundingClientRect();
       if (top <= innerHeight / 3 && top > height) [nearest, height] = [id, top];
     }

@@ -19,7 +19,8 @@ def AdamW(eta=0.001, beta=(0.9, 0.999), decay=0):
 
     Notes
     -----
-    State: Adam's, and none for the decay. Adam's ε is 1e-8 and cannot be set, as in Flux.
+    State: Adam's, and none for the decay; so in float16 v underflows to zero below |g| ≈ 5.5e-3 at
+    the default β2. Adam's ε is 1e-8 and cannot be set, as in Flux.
 
     Source: I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019,
     Algorithm 2, with the schedule multiplier 1. Flux v0.12.10, ``ADAMW``; v0.12.5 to v0.12.9

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +15,15 @@ def test_help_names_every_target():
     targets = set(re.search(r"^\.PHONY: (.+)$", makefile, re.M)[1].split())
     assert targets == set(re.findall(r"^([a-z]+):", makefile, re.M))
     assert set(re.findall(r"'make ([a-z]+)", makefile)) == targets - {"help"}
+
+
+def test_extras_exist_and_ci_installs_every_one_that_tests_need():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = set(project["optional-dependencies"])
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert set(" ".join(re.findall(r"\$\(SETUP\) (.+)", makefile)).split()) <= extras
+    (installed,) = re.findall(r"^sh tools/setup.sh (.+)$", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.M)
+    assert set(installed.split()) == extras - {"pins"}
 
 
 def verdict(folder, **modules):

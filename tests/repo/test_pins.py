@@ -57,7 +57,8 @@ def closure(*names):
 
 
 def installed_extras():
-    return ["book", "test"] + ["peers"] * all(is_installed(Requirement(r).name) for r in extras["peers"])
+    optional = [e for e in ("fast", "peers", "pins") if all(is_installed(Requirement(r).name) for r in extras[e])]
+    return ["book", "test", *optional]
 
 
 def is_installed(name):
@@ -125,7 +126,7 @@ conda_lines = [entry for entry in environment["dependencies"] if isinstance(entr
 conda = dict(re.fullmatch(r"([\w.-]+?)((?:[=<>].*)?)", line).groups() for line in conda_lines)
 (pip_lines,) = (entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
 from_pip = {r.name: r for r in map(Requirement, (line for line in pip_lines if not line.startswith("-")))}
-not_for_conda = {Requirement(r).name for r in extras["peers"] + extras["pins"]}
+not_for_conda = {Requirement(r).name for extra in ("fast", "peers", "pins") for r in extras[extra]}
 from_conda = {
     CONDA.get(name, name).lower().replace("_", "-"): name for name in direct.keys() - not_for_conda - from_pip.keys()
 }

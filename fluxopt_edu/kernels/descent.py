@@ -1,0 +1,31 @@
+"""Descent in one pass over memory.
+
+Made from the rule by ``python tools/kernels.py``: what is changed here by hand is lost when it runs again.
+"""
+
+from fluxopt_edu.native import at, loop
+
+
+def scalars(*, eta):
+    new = ()
+    return "", (eta,), new
+
+
+@loop
+def update(table, sizes, dtype, eta):
+    for row, size in enumerate(sizes):
+        x = at(table[row, 0], size, dtype)
+        g = at(table[row, 1], size, dtype)
+        for i in range(size):
+            step = dtype.type(eta * g[i])
+            x[i] -= step
+
+
+@loop
+def step(table, sizes, dtype, eta):
+    for row, size in enumerate(sizes):
+        g = at(table[row, 1], size, dtype)
+        out = at(table[row, 2], size, dtype)
+        for i in range(size):
+            step = dtype.type(eta * g[i])
+            out[i] = step

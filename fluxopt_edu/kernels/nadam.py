@@ -1,0 +1,48 @@
+"""NAdam in one pass over memory.
+
+Made from the rule by ``python tools/kernels.py``: what is changed here by hand is lost when it runs again.
+"""
+
+from fluxopt_edu.native import at, loop, sqrt
+
+
+def scalars(βt, *, eta, beta, epsilon):
+    β1, β2 = beta
+    β1t, β2t = βt
+    new = ((β1t * β1, β2t * β2),)
+    c1 = 1 - β1
+    c2 = 1 - β1 * β1t
+    c3 = 1 - β1t
+    c4 = 1 - β2
+    c5 = 1 - β2t
+    return "", (β1, c1, c2, c3, β2, c4, c5, epsilon, eta), new
+
+
+@loop
+def update(table, sizes, dtype, β1, c1, c2, c3, β2, c4, c5, epsilon, eta):
+    for row, size in enumerate(sizes):
+        x = at(table[row, 0], size, dtype)
+        g = at(table[row, 1], size, dtype)
+        m = at(table[row, 2], size, dtype)
+        v = at(table[row, 3], size, dtype)
+        for i in range(size):
+            a1 = c1 * g[i]
+            m[i] = β1 * m[i] + a1
+            v[i] = β2 * v[i] + c4 * g[i] * g[i]
+            step = dtype.type((β1 * m[i] / c2 + a1 / c3) / (sqrt(v[i] * β2 / c5) + epsilon) * eta)
+            x[i] -= step
+
+
+@loop
+def step(table, sizes, dtype, β1, c1, c2, c3, β2, c4, c5, epsilon, eta):
+    for row, size in enumerate(sizes):
+        g = at(table[row, 1], size, dtype)
+        m = at(table[row, 2], size, dtype)
+        v = at(table[row, 3], size, dtype)
+        out = at(table[row, 4], size, dtype)
+        for i in range(size):
+            a1 = c1 * g[i]
+            m[i] = β1 * m[i] + a1
+            v[i] = β2 * v[i] + c4 * g[i] * g[i]
+            step = dtype.type((β1 * m[i] / c2 + a1 / c3) / (sqrt(v[i] * β2 / c5) + epsilon) * eta)
+            out[i] = step
