@@ -2,7 +2,7 @@
 
 import re
 
-from .lines import Call, Cases, Fraction, Letter, Number, Power, Product, Relation, Sum, lines
+from .lines import Call, Cases, Letter, Number, Power, Product, Relation, Sum, lines
 
 RELATIONS = {">": ">", ">=": r"\ge", "<": "<", "<=": r"\le"}
 OTHERWISE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
@@ -102,12 +102,10 @@ def _number(value):
 
 
 def _power(power):
-    base = written(power.base)
-    if not isinstance(power.base, (Letter, Number)) and (power.whole, power.steps) != (1, 0):
+    base, alone = written(power.base), (power.whole, power.steps) == (1, 0)
+    if isinstance(power.base, (Sum, Cases)) or not alone and (not isinstance(power.base, (Letter, Number)) or "^" in base):
         base = _enclosed("(", base, ")")
-    elif isinstance(power.base, (Sum, Cases)):
-        base = _enclosed("(", base, ")")
-    if (power.whole, power.steps) == (1, 0):
+    if alone:
         return base
     exponent = {0: "", 1: "t"}.get(power.steps, f"{power.steps} t")
     exponent = f"{exponent}{power.whole:+d}" if exponent and power.whole else exponent or str(power.whole)

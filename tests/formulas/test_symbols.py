@@ -8,7 +8,6 @@ import sympy as sp
 from book_pages import LANGUAGES, pages
 from read_back import IDS, compared, computed
 
-from fluxopt_edu.readings.latex import latex
 from fluxopt_edu.readings.lines import letters, lines
 from fluxopt_edu.symbols import HYPER, INPUTS, QUANTITIES, STATES, STEP, STEP_NUMBER, TABLE
 from fluxopt_edu.trace import parts, trace

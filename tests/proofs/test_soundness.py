@@ -13,7 +13,7 @@ import sympy as sp
 from fluxopt_edu.proof import prove
 
 PAIRS = int(os.environ.get("SOUNDNESS_PAIRS", "500"))
-BATCH = 100
+BATCH = 500
 
 g, m = sp.symbols("g m", real=True)
 v, u = sp.symbols("v u", nonnegative=True)

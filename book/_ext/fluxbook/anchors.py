@@ -1,8 +1,7 @@
 """The label written before a heading is the heading's address.
 
-Docutils makes the first address of a section from the words of its title. For a Chinese title that is ``id5``, which
-changes when a section is added before it; and in any language it changes with the words. Where the author gave a
-label, links in the page, the contents and the search use that.
+Docutils puts an address made from the words of the title first, and words change. Where the author gave a label, the
+links in the page, the contents and the search use that.
 """
 
 from docutils import nodes
