@@ -26,7 +26,8 @@ __version__ = "0.1.0"
 
 # What needs SymPy comes when it is first asked for.
 _LATER = {
-    "symbolic": "readings.sympy", "unroll": "readings.sympy", "prove": "proof", "javascript": "readings.javascript",
+    "symbolic": "readings.sympy", "unroll": "readings.sympy", "prove": "proof",
+    "latex": "readings.latex", "mathml": "readings.mathml", "javascript": "readings.javascript",
 }  # fmt: skip
 
 

@@ -17,28 +17,34 @@ def scalars(*, eta, beta, epsilon):
 @loop
 def update(table, sizes, dtype, β1, c1, eta, β2, c2, epsilon):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        s = at(table[row, 3], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        ss = at(table[row, 3], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            a1 = g[i] - m[i]
-            s[i] = β2 * s[i] + c2 * a1 * a1
-            step = dtype.type(eta * m[i] / (sqrt(s[i]) + epsilon))
-            x[i] -= step
+            x, g, m, s = xs[i], gs[i], ms[i], ss[i]
+            m = dtype.type(β1 * m + c1 * g)
+            a1 = g - m
+            s = dtype.type(β2 * s + c2 * a1 * a1)
+            step = dtype.type(eta * m / (sqrt(s) + epsilon))
+            ms[i] = m
+            ss[i] = s
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, β1, c1, eta, β2, c2, epsilon):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        s = at(table[row, 3], size, dtype)
-        out = at(table[row, 4], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        ss = at(table[row, 3], size, dtype)
+        outs = at(table[row, 4], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            a1 = g[i] - m[i]
-            s[i] = β2 * s[i] + c2 * a1 * a1
-            step = dtype.type(eta * m[i] / (sqrt(s[i]) + epsilon))
-            out[i] = step
+            g, m, s = gs[i], ms[i], ss[i]
+            m = dtype.type(β1 * m + c1 * g)
+            a1 = g - m
+            s = dtype.type(β2 * s + c2 * a1 * a1)
+            step = dtype.type(eta * m / (sqrt(s) + epsilon))
+            ms[i] = m
+            ss[i] = s
+            outs[i] = step

@@ -15,26 +15,32 @@ def scalars(*, rho, epsilon):
 @loop
 def update(table, sizes, dtype, epsilon, rho, c1):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        acc = at(table[row, 2], size, dtype)
-        Δacc = at(table[row, 3], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        accs = at(table[row, 2], size, dtype)
+        Δaccs = at(table[row, 3], size, dtype)
         for i in range(size):
-            acc[i] = rho * acc[i] + c1 * g[i] * g[i]
-            step = dtype.type(g[i] * (sqrt(Δacc[i] + epsilon) / sqrt(acc[i] + epsilon)))
-            Δacc[i] = rho * Δacc[i] + c1 * step * step
-            x[i] -= step
+            x, g, acc, Δacc = xs[i], gs[i], accs[i], Δaccs[i]
+            acc = dtype.type(rho * acc + c1 * g * g)
+            step = dtype.type(g * (sqrt(Δacc + epsilon) / sqrt(acc + epsilon)))
+            Δacc = dtype.type(rho * Δacc + c1 * step * step)
+            accs[i] = acc
+            Δaccs[i] = Δacc
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, epsilon, rho, c1):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        acc = at(table[row, 2], size, dtype)
-        Δacc = at(table[row, 3], size, dtype)
-        out = at(table[row, 4], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        accs = at(table[row, 2], size, dtype)
+        Δaccs = at(table[row, 3], size, dtype)
+        outs = at(table[row, 4], size, dtype)
         for i in range(size):
-            acc[i] = rho * acc[i] + c1 * g[i] * g[i]
-            step = dtype.type(g[i] * (sqrt(Δacc[i] + epsilon) / sqrt(acc[i] + epsilon)))
-            Δacc[i] = rho * Δacc[i] + c1 * step * step
-            out[i] = step
+            g, acc, Δacc = gs[i], accs[i], Δaccs[i]
+            acc = dtype.type(rho * acc + c1 * g * g)
+            step = dtype.type(g * (sqrt(Δacc + epsilon) / sqrt(acc + epsilon)))
+            Δacc = dtype.type(rho * Δacc + c1 * step * step)
+            accs[i] = acc
+            Δaccs[i] = Δacc
+            outs[i] = step

@@ -20,26 +20,32 @@ def scalars(βt, *, eta, beta, epsilon):
 @loop
 def update(table, sizes, dtype, β1, c1, c2, β2, c3, c4, epsilon, eta):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            v[i] = β2 * v[i] + c3 * g[i] * g[i]
-            step = dtype.type(m[i] / c2 / (sqrt(v[i] / c4) + epsilon) * eta)
-            x[i] -= step
+            x, g, m, v = xs[i], gs[i], ms[i], vs[i]
+            m = dtype.type(β1 * m + c1 * g)
+            v = dtype.type(β2 * v + c3 * g * g)
+            step = dtype.type(m / c2 / (sqrt(v / c4) + epsilon) * eta)
+            ms[i] = m
+            vs[i] = v
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, β1, c1, c2, β2, c3, c4, epsilon, eta):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
-        out = at(table[row, 4], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
+        outs = at(table[row, 4], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            v[i] = β2 * v[i] + c3 * g[i] * g[i]
-            step = dtype.type(m[i] / c2 / (sqrt(v[i] / c4) + epsilon) * eta)
-            out[i] = step
+            g, m, v = gs[i], ms[i], vs[i]
+            m = dtype.type(β1 * m + c1 * g)
+            v = dtype.type(β2 * v + c3 * g * g)
+            step = dtype.type(m / c2 / (sqrt(v / c4) + epsilon) * eta)
+            ms[i] = m
+            vs[i] = v
+            outs[i] = step

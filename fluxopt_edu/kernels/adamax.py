@@ -18,26 +18,32 @@ def scalars(βt, *, eta, beta, epsilon):
 @loop
 def update(table, sizes, dtype, β1, c1, c2, β2, epsilon):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        u = at(table[row, 3], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        us = at(table[row, 3], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            u[i] = maximum(β2 * u[i], abs(g[i]))
-            step = dtype.type(c2 * m[i] / (u[i] + epsilon))
-            x[i] -= step
+            x, g, m, u = xs[i], gs[i], ms[i], us[i]
+            m = dtype.type(β1 * m + c1 * g)
+            u = dtype.type(maximum(β2 * u, abs(g)))
+            step = dtype.type(c2 * m / (u + epsilon))
+            ms[i] = m
+            us[i] = u
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, β1, c1, c2, β2, epsilon):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        u = at(table[row, 3], size, dtype)
-        out = at(table[row, 4], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        us = at(table[row, 3], size, dtype)
+        outs = at(table[row, 4], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            u[i] = maximum(β2 * u[i], abs(g[i]))
-            step = dtype.type(c2 * m[i] / (u[i] + epsilon))
-            out[i] = step
+            g, m, u = gs[i], ms[i], us[i]
+            m = dtype.type(β1 * m + c1 * g)
+            u = dtype.type(maximum(β2 * u, abs(g)))
+            step = dtype.type(c2 * m / (u + epsilon))
+            ms[i] = m
+            us[i] = u
+            outs[i] = step

@@ -17,31 +17,39 @@ def scalars(*, eta, beta, epsilon):
 @loop
 def update(table, sizes, dtype, β1, c1, eta, β2, c2, epsilon):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
-        v_max = at(table[row, 4], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
+        v_maxs = at(table[row, 4], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            v[i] = β2 * v[i] + c2 * (g[i] * g[i])
-            v_max[i] = maximum(v_max[i], v[i])
-            step = dtype.type(eta * m[i] / (sqrt(v_max[i]) + epsilon))
-            x[i] -= step
+            x, g, m, v, v_max = xs[i], gs[i], ms[i], vs[i], v_maxs[i]
+            m = dtype.type(β1 * m + c1 * g)
+            v = dtype.type(β2 * v + c2 * (g * g))
+            v_max = dtype.type(maximum(v_max, v))
+            step = dtype.type(eta * m / (sqrt(v_max) + epsilon))
+            ms[i] = m
+            vs[i] = v
+            v_maxs[i] = v_max
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, β1, c1, eta, β2, c2, epsilon):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
-        v_max = at(table[row, 4], size, dtype)
-        out = at(table[row, 5], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
+        v_maxs = at(table[row, 4], size, dtype)
+        outs = at(table[row, 5], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            v[i] = β2 * v[i] + c2 * (g[i] * g[i])
-            v_max[i] = maximum(v_max[i], v[i])
-            step = dtype.type(eta * m[i] / (sqrt(v_max[i]) + epsilon))
-            out[i] = step
+            g, m, v, v_max = gs[i], ms[i], vs[i], v_maxs[i]
+            m = dtype.type(β1 * m + c1 * g)
+            v = dtype.type(β2 * v + c2 * (g * g))
+            v_max = dtype.type(maximum(v_max, v))
+            step = dtype.type(eta * m / (sqrt(v_max) + epsilon))
+            ms[i] = m
+            vs[i] = v
+            v_maxs[i] = v_max
+            outs[i] = step

@@ -14,18 +14,20 @@ def scalars(*, eta):
 @loop
 def update(table, sizes, dtype, eta):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
         for i in range(size):
-            step = dtype.type(eta * g[i])
-            x[i] -= step
+            x, g = xs[i], gs[i]
+            step = dtype.type(eta * g)
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, eta):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        out = at(table[row, 2], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        outs = at(table[row, 2], size, dtype)
         for i in range(size):
-            step = dtype.type(eta * g[i])
-            out[i] = step
+            g = gs[i]
+            step = dtype.type(eta * g)
+            outs[i] = step

@@ -14,22 +14,26 @@ def scalars(*, eta, rho):
 @loop
 def update(table, sizes, dtype, rho, eta):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        v = at(table[row, 2], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        vs = at(table[row, 2], size, dtype)
         for i in range(size):
-            v[i] = rho * v[i] - eta * g[i]
-            step = dtype.type(-v[i])
-            x[i] -= step
+            x, g, v = xs[i], gs[i], vs[i]
+            v = dtype.type(rho * v - eta * g)
+            step = dtype.type(-v)
+            vs[i] = v
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, rho, eta):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        v = at(table[row, 2], size, dtype)
-        out = at(table[row, 3], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        vs = at(table[row, 2], size, dtype)
+        outs = at(table[row, 3], size, dtype)
         for i in range(size):
-            v[i] = rho * v[i] - eta * g[i]
-            step = dtype.type(-v[i])
-            out[i] = step
+            g, v = gs[i], vs[i]
+            v = dtype.type(rho * v - eta * g)
+            step = dtype.type(-v)
+            vs[i] = v
+            outs[i] = step

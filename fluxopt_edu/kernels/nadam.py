@@ -21,28 +21,34 @@ def scalars(βt, *, eta, beta, epsilon):
 @loop
 def update(table, sizes, dtype, β1, c1, c2, c3, β2, c4, c5, epsilon, eta):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
         for i in range(size):
-            a1 = c1 * g[i]
-            m[i] = β1 * m[i] + a1
-            v[i] = β2 * v[i] + c4 * g[i] * g[i]
-            step = dtype.type((β1 * m[i] / c2 + a1 / c3) / (sqrt(v[i] * β2 / c5) + epsilon) * eta)
-            x[i] -= step
+            x, g, m, v = xs[i], gs[i], ms[i], vs[i]
+            a1 = c1 * g
+            m = dtype.type(β1 * m + a1)
+            v = dtype.type(β2 * v + c4 * g * g)
+            step = dtype.type((β1 * m / c2 + a1 / c3) / (sqrt(v * β2 / c5) + epsilon) * eta)
+            ms[i] = m
+            vs[i] = v
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, β1, c1, c2, c3, β2, c4, c5, epsilon, eta):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
-        out = at(table[row, 4], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
+        outs = at(table[row, 4], size, dtype)
         for i in range(size):
-            a1 = c1 * g[i]
-            m[i] = β1 * m[i] + a1
-            v[i] = β2 * v[i] + c4 * g[i] * g[i]
-            step = dtype.type((β1 * m[i] / c2 + a1 / c3) / (sqrt(v[i] * β2 / c5) + epsilon) * eta)
-            out[i] = step
+            g, m, v = gs[i], ms[i], vs[i]
+            a1 = c1 * g
+            m = dtype.type(β1 * m + a1)
+            v = dtype.type(β2 * v + c4 * g * g)
+            step = dtype.type((β1 * m / c2 + a1 / c3) / (sqrt(v * β2 / c5) + epsilon) * eta)
+            ms[i] = m
+            vs[i] = v
+            outs[i] = step

@@ -16,24 +16,28 @@ def scalars(*, eta, rho):
 @loop
 def update(table, sizes, dtype, c1, c2, rho, eta):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        v = at(table[row, 2], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        vs = at(table[row, 2], size, dtype)
         for i in range(size):
-            d = c1 * v[i] - c2 * g[i]
+            x, g, v = xs[i], gs[i], vs[i]
+            d = c1 * v - c2 * g
             step = dtype.type(-d)
-            v[i] = rho * v[i] - eta * g[i]
-            x[i] -= step
+            v = dtype.type(rho * v - eta * g)
+            vs[i] = v
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, c1, c2, rho, eta):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        v = at(table[row, 2], size, dtype)
-        out = at(table[row, 3], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        vs = at(table[row, 2], size, dtype)
+        outs = at(table[row, 3], size, dtype)
         for i in range(size):
-            d = c1 * v[i] - c2 * g[i]
+            g, v = gs[i], vs[i]
+            d = c1 * v - c2 * g
             step = dtype.type(-d)
-            v[i] = rho * v[i] - eta * g[i]
-            out[i] = step
+            v = dtype.type(rho * v - eta * g)
+            vs[i] = v
+            outs[i] = step

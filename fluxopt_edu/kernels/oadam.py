@@ -21,32 +21,40 @@ def scalars(βt, *, eta, beta, epsilon):
 @loop
 def update(table, sizes, dtype, β1, c1, eta, c2, β2, c3, c4, epsilon, c5):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
-        u = at(table[row, 4], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
+        us = at(table[row, 4], size, dtype)
         for i in range(size):
-            u_before = u[i]
-            m[i] = β1 * m[i] + c1 * g[i]
-            v[i] = β2 * v[i] + c3 * g[i] * g[i]
-            u[i] = eta * m[i] / c2 / (sqrt(v[i] / c4) + epsilon)
-            step = dtype.type(-u_before + c5 * u[i])
-            x[i] -= step
+            x, g, m, v, u = xs[i], gs[i], ms[i], vs[i], us[i]
+            u_before = u
+            m = dtype.type(β1 * m + c1 * g)
+            v = dtype.type(β2 * v + c3 * g * g)
+            u = dtype.type(eta * m / c2 / (sqrt(v / c4) + epsilon))
+            step = dtype.type(-u_before + c5 * u)
+            ms[i] = m
+            vs[i] = v
+            us[i] = u
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, β1, c1, eta, c2, β2, c3, c4, epsilon, c5):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
-        u = at(table[row, 4], size, dtype)
-        out = at(table[row, 5], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
+        us = at(table[row, 4], size, dtype)
+        outs = at(table[row, 5], size, dtype)
         for i in range(size):
-            u_before = u[i]
-            m[i] = β1 * m[i] + c1 * g[i]
-            v[i] = β2 * v[i] + c3 * g[i] * g[i]
-            u[i] = eta * m[i] / c2 / (sqrt(v[i] / c4) + epsilon)
-            step = dtype.type(-u_before + c5 * u[i])
-            out[i] = step
+            g, m, v, u = gs[i], ms[i], vs[i], us[i]
+            u_before = u
+            m = dtype.type(β1 * m + c1 * g)
+            v = dtype.type(β2 * v + c3 * g * g)
+            u = dtype.type(eta * m / c2 / (sqrt(v / c4) + epsilon))
+            step = dtype.type(-u_before + c5 * u)
+            ms[i] = m
+            vs[i] = v
+            us[i] = u
+            outs[i] = step

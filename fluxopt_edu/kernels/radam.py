@@ -28,54 +28,66 @@ def scalars(βt, t, *, eta, beta, epsilon):
 @loop
 def update_then(table, sizes, dtype, β1, c1, c2, β2, c3, c4, epsilon, eta, r):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            v[i] = β2 * v[i] + c3 * g[i] * g[i]
-            step = dtype.type(m[i] / c2 / (sqrt(v[i] / c4) + epsilon) * eta * r)
-            x[i] -= step
+            x, g, m, v = xs[i], gs[i], ms[i], vs[i]
+            m = dtype.type(β1 * m + c1 * g)
+            v = dtype.type(β2 * v + c3 * g * g)
+            step = dtype.type(m / c2 / (sqrt(v / c4) + epsilon) * eta * r)
+            ms[i] = m
+            vs[i] = v
+            xs[i] = x - step
 
 
 @loop
 def step_then(table, sizes, dtype, β1, c1, c2, β2, c3, c4, epsilon, eta, r):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
-        out = at(table[row, 4], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
+        outs = at(table[row, 4], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            v[i] = β2 * v[i] + c3 * g[i] * g[i]
-            step = dtype.type(m[i] / c2 / (sqrt(v[i] / c4) + epsilon) * eta * r)
-            out[i] = step
+            g, m, v = gs[i], ms[i], vs[i]
+            m = dtype.type(β1 * m + c1 * g)
+            v = dtype.type(β2 * v + c3 * g * g)
+            step = dtype.type(m / c2 / (sqrt(v / c4) + epsilon) * eta * r)
+            ms[i] = m
+            vs[i] = v
+            outs[i] = step
 
 
 @loop
 def update_else(table, sizes, dtype, β1, c1, c2, eta, β2, c3):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            step = dtype.type(m[i] / c2 * eta)
-            v[i] = β2 * v[i] + c3 * g[i] * g[i]
-            x[i] -= step
+            x, g, m, v = xs[i], gs[i], ms[i], vs[i]
+            m = dtype.type(β1 * m + c1 * g)
+            step = dtype.type(m / c2 * eta)
+            v = dtype.type(β2 * v + c3 * g * g)
+            ms[i] = m
+            vs[i] = v
+            xs[i] = x - step
 
 
 @loop
 def step_else(table, sizes, dtype, β1, c1, c2, eta, β2, c3):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        m = at(table[row, 2], size, dtype)
-        v = at(table[row, 3], size, dtype)
-        out = at(table[row, 4], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        ms = at(table[row, 2], size, dtype)
+        vs = at(table[row, 3], size, dtype)
+        outs = at(table[row, 4], size, dtype)
         for i in range(size):
-            m[i] = β1 * m[i] + c1 * g[i]
-            step = dtype.type(m[i] / c2 * eta)
-            v[i] = β2 * v[i] + c3 * g[i] * g[i]
-            out[i] = step
+            g, m, v = gs[i], ms[i], vs[i]
+            m = dtype.type(β1 * m + c1 * g)
+            step = dtype.type(m / c2 * eta)
+            v = dtype.type(β2 * v + c3 * g * g)
+            ms[i] = m
+            vs[i] = v
+            outs[i] = step

@@ -15,22 +15,26 @@ def scalars(*, eta, rho, epsilon):
 @loop
 def update(table, sizes, dtype, rho, c1, epsilon, eta):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        acc = at(table[row, 2], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        accs = at(table[row, 2], size, dtype)
         for i in range(size):
-            acc[i] = rho * acc[i] + c1 * g[i] * g[i]
-            step = dtype.type(g[i] * (eta / (sqrt(acc[i]) + epsilon)))
-            x[i] -= step
+            x, g, acc = xs[i], gs[i], accs[i]
+            acc = dtype.type(rho * acc + c1 * g * g)
+            step = dtype.type(g * (eta / (sqrt(acc) + epsilon)))
+            accs[i] = acc
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, rho, c1, epsilon, eta):
     for row, size in enumerate(sizes):
-        g = at(table[row, 1], size, dtype)
-        acc = at(table[row, 2], size, dtype)
-        out = at(table[row, 3], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        accs = at(table[row, 2], size, dtype)
+        outs = at(table[row, 3], size, dtype)
         for i in range(size):
-            acc[i] = rho * acc[i] + c1 * g[i] * g[i]
-            step = dtype.type(g[i] * (eta / (sqrt(acc[i]) + epsilon)))
-            out[i] = step
+            g, acc = gs[i], accs[i]
+            acc = dtype.type(rho * acc + c1 * g * g)
+            step = dtype.type(g * (eta / (sqrt(acc) + epsilon)))
+            accs[i] = acc
+            outs[i] = step

@@ -14,19 +14,21 @@ def scalars(*, decay):
 @loop
 def update(table, sizes, dtype, decay):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
         for i in range(size):
-            step = dtype.type(g[i] + decay * x[i])
-            x[i] -= step
+            x, g = xs[i], gs[i]
+            step = dtype.type(g + decay * x)
+            xs[i] = x - step
 
 
 @loop
 def step(table, sizes, dtype, decay):
     for row, size in enumerate(sizes):
-        x = at(table[row, 0], size, dtype)
-        g = at(table[row, 1], size, dtype)
-        out = at(table[row, 2], size, dtype)
+        xs = at(table[row, 0], size, dtype)
+        gs = at(table[row, 1], size, dtype)
+        outs = at(table[row, 2], size, dtype)
         for i in range(size):
-            step = dtype.type(g[i] + decay * x[i])
-            out[i] = step
+            x, g = xs[i], gs[i]
+            step = dtype.type(g + decay * x)
+            outs[i] = step

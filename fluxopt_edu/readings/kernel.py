@@ -1,9 +1,10 @@
 """A rule as source text that numba compiles: one pass over memory, in the rule's own names and order.
 
 What does not depend on the arrays is computed once a step, in Python's float64, by the function
-``scalars``, which also decides the rule's branch. What does stands in a loop. A line that assigns
-to ``m[i]`` rounds to the array's precision, and the lines below it read what was stored, as in
-Flux. So one text serves float64, float32, and Flux's float32, where the scalars are float64.
+``scalars``, which also decides the rule's branch. What does stands in a loop: it reads all arrays,
+computes, and writes them last, as a write between two reads makes the processor wait. What Flux
+stores is rounded to the arrays' dtype where it is computed. So one text serves float64, float32,
+and Flux's float32, where the scalars are float64.
 """
 
 import itertools
@@ -48,13 +49,15 @@ def kernel(rule):
     >>> print(kernel(Momentum).partition("@loop")[2].partition("@loop")[0].strip())
     def update(table, sizes, dtype, rho, eta):
         for row, size in enumerate(sizes):
-            x = at(table[row, 0], size, dtype)
-            g = at(table[row, 1], size, dtype)
-            v = at(table[row, 2], size, dtype)
+            xs = at(table[row, 0], size, dtype)
+            gs = at(table[row, 1], size, dtype)
+            vs = at(table[row, 2], size, dtype)
             for i in range(size):
-                v[i] = rho * v[i] - eta * g[i]
-                step = dtype.type(-v[i])
-                x[i] -= step
+                x, g, v = xs[i], gs[i], vs[i]
+                v = dtype.type(rho * v - eta * g)
+                step = dtype.type(-v)
+                vs[i] = v
+                xs[i] = x - step
     """
     record = trace(rule)
     conditions = list({id(node): node.arguments[0] for node in record.nodes() if node.operation == "cases"}.values())
@@ -135,7 +138,7 @@ class _Branch:
         return given
 
     def _lines(self):
-        stored = {id(node): f"{name}[i]" for name, node in self.new.items()}
+        stored = {id(node): name for name, node in self.new.items()}
         lines, numbers = [], itertools.count(1)
         for node in self.order:
             uses = sum(argument is node for other in self.order for argument in other.arguments)
@@ -150,26 +153,29 @@ class _Branch:
     def loops(self):
         """The text of the two loops."""
         columns = ["x", "g", *self.states]
-        yield self._loop("update", columns, "x[i] -= step")
-        yield self._loop("step", [*columns, "out"], "out[i] = step")
+        read = {name for leaf, name in self.leaves.items() if any(id(a) == leaf for node in self.order for a in node.arguments)}
+        yield self._loop("update", columns, read | {"x"}, "xs[i] = x - step")
+        yield self._loop("step", [*columns, "out"], read, "outs[i] = step")
 
-    def _loop(self, name, columns, last):
-        names = {leaf: f"{name}[i]" for leaf, name in self.leaves.items()} | {id(value): name for name, value in self.given.items()}
-        body = []
+    def _loop(self, name, columns, read, last):
+        names = dict(self.leaves) | {id(value): name for name, value in self.given.items()}
+        rounded = {"step", *self.states}
+        inputs = [column for column in columns if column in read]
+        body = [f"{', '.join(inputs)} = {', '.join(f'{column}s[i]' for column in inputs)}"]
         for state in self._read_late():
             names[id(self.states[state])] = f"{state}_before"
-            body.append(f"{state}_before = {state}[i]")
+            body.append(f"{state}_before = {state}")
         for target, node in self.lines:
             text = names[id(node)] if id(node) in names else written(self._with_names_for_numbers(node, names), names)
-            body.append(f"{target} = dtype.type({text})" if target == "step" else f"{target} = {text}")
+            body.append(f"{target} = dtype.type({text})" if target in rounded else f"{target} = {text}")
             names[id(node)] = target
-        body.append(last)
-        used = [column for column in columns if any(f"{column}[i]" in line for line in body)]
+        body += [*(f"{state}s[i] = {state}" for state in self.states), last]
+        used = [column for column in columns if any(f"{column}s[i]" in line for line in body)]
         return "\n".join([
             "@loop",
             f"def {name}{self.suffix}({', '.join(['table', 'sizes', 'dtype', *self.given])}):",
             "    for row, size in enumerate(sizes):",
-            *(f"        {column} = at(table[row, {columns.index(column)}], size, dtype)" for column in used),
+            *(f"        {column}s = at(table[row, {columns.index(column)}], size, dtype)" for column in used),
             "        for i in range(size):",
             *(f"            {line}" for line in body),
         ]) + "\n"  # fmt: skip
@@ -182,7 +188,7 @@ class _Branch:
             return node is leaf or self._varies(node) and id(node) not in {*placed, *self.leaves} and any(reads(a, leaf) for a in node.arguments)
 
         for name, leaf in self.states.items():
-            stored = next(k for k, (target, _) in enumerate(self.lines) if target == f"{name}[i]")
+            stored = next(k for k, (target, _) in enumerate(self.lines) if target == name)
             if any(reads(argument, leaf) for _, node in self.lines[stored + 1 :] for argument in node.arguments):
                 yield name
 
