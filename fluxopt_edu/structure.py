@@ -48,7 +48,9 @@ def matched(ps, gs):
     >>> matched({"a": [1, 2], "b": 3}, {"b": 30, "a": None})
     ([1, 2, 3], [None, None, 30])
     """
-    # the usual forms first: for many small parameters, this takes longer than the arithmetic
+    # the usual forms first: for small parameters, this takes longer than the arithmetic
+    if type(ps) is type(gs) is np.ndarray:
+        return [ps], [gs]
     parameters, gradients = ps, gs
     if type(ps) is dict is type(gs) and ps.keys() == gs.keys():
         parameters, gradients = list(ps.values()), [gs[key] for key in ps]

@@ -8,6 +8,7 @@ and Flux's float32, where the scalars are float64.
 """
 
 import itertools
+import keyword
 
 from ..trace import parts, trace
 from ..traced import Traced, written
@@ -161,7 +162,7 @@ class _Branch:
         names = dict(self.leaves) | {id(value): name for name, value in self.given.items()}
         rounded = {"step", *self.states}
         inputs = [column for column in columns if column in read]
-        body = [f"{', '.join(inputs)} = {', '.join(f'{column}s[i]' for column in inputs)}"]
+        body = [f"{', '.join(inputs)} = {', '.join(f'{_array(column)}[i]' for column in inputs)}"]
         for state in self._read_late():
             names[id(self.states[state])] = f"{state}_before"
             body.append(f"{state}_before = {state}")
@@ -169,13 +170,13 @@ class _Branch:
             text = names[id(node)] if id(node) in names else written(self._with_names_for_numbers(node, names), names)
             body.append(f"{target} = dtype.type({text})" if target in rounded else f"{target} = {text}")
             names[id(node)] = target
-        body += [*(f"{state}s[i] = {state}" for state in self.states), last]
-        used = [column for column in columns if any(f"{column}s[i]" in line for line in body)]
+        body += [*(f"{_array(state)}[i] = {state}" for state in self.states), last]
+        used = [column for column in columns if any(f"{_array(column)}[i]" in line for line in body)]
         return "\n".join([
             "@loop",
             f"def {name}{self.suffix}({', '.join(['table', 'sizes', 'dtype', *self.given])}):",
             "    for row, size in enumerate(sizes):",
-            *(f"        {column}s = at(table[row, {columns.index(column)}], size, dtype)" for column in used),
+            *(f"        {_array(column)} = at(table[row, {columns.index(column)}], size, dtype)" for column in used),
             "        for i in range(size):",
             *(f"            {line}" for line in body),
         ]) + "\n"  # fmt: skip
@@ -200,6 +201,11 @@ class _Branch:
         return Traced(node.operation, tuple(
             self._with_names_for_numbers(a, names) if isinstance(a, Traced) else number[repr(a)] for a in node.arguments
         ))  # fmt: skip
+
+
+def _array(name):
+    """The name of the array whose elements are called `name`."""
+    return f"{name}_s" if keyword.iskeyword(f"{name}s") else f"{name}s"
 
 
 def _scalars(record, condition, branches):

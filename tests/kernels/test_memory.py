@@ -131,6 +131,11 @@ def test_compiled_code_and_python_find_the_same(monkeypatch):
             assert found == fits, (what, known)
             if fits:
                 assert first.found[0, :2].tolist() == [memory.address(matrix), memory.address(g)]
+    # the one way in which an array that is referred to can get another length
+    ps[1].__setstate__((1, (5,), np.dtype(float), False, np.ones(5).tobytes()))
+    for known in True, False:
+        monkeypatch.setattr(together, "_layout_is_known", lambda known=known: known)
+        assert not first.find(ps, [np.ones((3, 4)), np.ones(5)], spans)
 
 
 def test_spans():

@@ -1,9 +1,11 @@
-"""What the tests of the site know about it: its pages and languages."""
+"""What the tests of the site share: its pages and languages, and how a test moves in a browser."""
 
+import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pytest
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -11,6 +13,19 @@ LANGUAGES = {"en": "en", "zh": "zh-CN"}
 KINDS = ["index", "notation", "descent", "adam", "glossary", "references"]
 CHAPTERS = ["descent", "adam"]
 SEARCH = {"en": "search.html", "zh": "search-zh.html"}
+SEARCHED = {"en": f"{SEARCH['en']}?q=momentum", "zh": f"{SEARCH['zh']}?q=动量"}
+LANDING = "book/index.html?choose"
+PAGES = {code: [*(f"book/{code}/{kind}.html" for kind in KINDS), SEARCHED[code]] for code in LANGUAGES}
+
+# The folder of the server that the site is served from, as on most hosts.
+FOLDER = "a/b"
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 740}
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="no browser: install Chromium so that `chromium`, `chromium-browser` or `google-chrome` is on the path",
+)
 
 
 @dataclass
@@ -29,3 +44,28 @@ class Page:
     @cached_property
     def ids(self):
         return {element["id"] for element in self.soup.find_all(id=True)}
+
+
+def open_page(page, path):
+    page.goto(page.base + path)
+    settled(page)
+
+
+def settled(page):
+    """Formulas are set; search is done."""
+    page.wait_for_function("() => document.readyState === 'complete'")
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    if "search" in page.url and "q=" in page.url:
+        page.wait_for_function("() => document.querySelector('.search-summary')?.textContent")
+
+
+def press(page, selector):
+    """A click where the reader sees it: Playwright's own may scroll the page to bring a fixed bar into view."""
+    box = page.locator(selector).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def path_of(page):
+    """The address of the page, from the root of the site."""
+    assert page.url.startswith(page.base), page.url
+    return page.url.removeprefix(page.base)

@@ -1,118 +1,19 @@
-"""The site in a real browser, served from a folder of the server: what a reader sees and does."""
+"""The site in a real browser, served from a folder of the server: finding the way, searching, taking things along."""
 
-import http.server
 import json
 import re
-import shutil
-import threading
 import zipfile
-from functools import partial
 from io import BytesIO
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-from site_pages import CHAPTERS, KINDS, LANGUAGES, SEARCH
+from fluxbook.search import SearchPairs
+from site_pages import CHAPTERS, FOLDER, LANDING, LANGUAGES, SEARCH, needs_browser, open_page, path_of, press, settled
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = needs_browser
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="no browser: install Chromium so that `chromium`, `chromium-browser` or `google-chrome` is on the path",
-)
-
-FOLDER = "a/b"
 HOMES = {code: f"book/{code}/index.html" for code in LANGUAGES}
-SEARCHED = {"en": f"{SEARCH['en']}?q=momentum", "zh": f"{SEARCH['zh']}?q=动量"}
-LANDING = "book/index.html?choose"
-PAGES = {code: [*(f"book/{code}/{kind}.html" for kind in KINDS), SEARCHED[code]] for code in LANGUAGES}
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 740}
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site, tmp_path_factory):
-    """Where the site is served: in a folder, as on most hosts."""
-    root = tmp_path_factory.mktemp("server")
-    (root / FOLDER).parent.mkdir(parents=True)
-    (root / FOLDER).symlink_to(site)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=root))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/{FOLDER}/"
-    server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def reader(browser, address):
-    """Opens a fresh browser for a reader; after the test, no page may have complained or asked another host."""
-    contexts, complaints = [], []
-
-    def visit(base=address, **settings):
-        context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce", **settings})
-        contexts.append(context)
-
-        def watch(request):
-            url = urlsplit(request.url)
-            if url.scheme not in ("data", "blob", "file") and not request.url.startswith(address):
-                complaints.append(f"asks {request.url}")
-
-        context.on("request", watch)
-        if settings.get("java_script_enabled", True):
-            context.on("requestfailed", lambda request: complaints.append(f"{request.url}: {request.failure}"))
-        context.on("response", lambda answer: answer.status >= 400 and complaints.append(f"{answer.url}: {answer.status}"))
-        context.on("console", lambda message: message.type in ("error", "warning") and complaints.append(f"{message.page.url}: {message.text}"))
-        context.on("weberror", lambda error: complaints.append(f"{error.page and error.page.url}: {error.error}"))
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.base = base
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    # A page left before it was loaded breaks off what it was loading.
-    complaints = [each for each in complaints if "net::ERR_ABORTED" not in each]
-    assert not complaints, "\n".join(complaints)
-
-
-def open_page(page, path):
-    page.goto(page.base + path)
-    settled(page)
-
-
-def settled(page):
-    """Formulas are set; search is done."""
-    page.wait_for_function("() => document.readyState === 'complete'")
-    page.evaluate("() => window.MathJax?.startup?.promise")
-    if "search" in page.url and "q=" in page.url:
-        page.wait_for_function("() => document.querySelector('.search-summary')?.textContent")
-
-
-def press(page, selector):
-    """A click where the reader sees it: Playwright's own may scroll the page to bring a fixed bar into view."""
-    box = page.locator(selector).bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
-
-def path_of(page):
-    """The address of the page, from the root of the site."""
-    assert page.url.startswith(page.base), page.url
-    return page.url.removeprefix(page.base)
 
 
 # The language
@@ -272,8 +173,6 @@ def test_search_from_a_page(reader):
 
 
 def test_both_sides_cut_words_alike(reader):
-    from fluxbook.search import SearchPairs
-
     texts = ["学习率 η 取 0.001", "Adam与AdamW，都用v̂_t", "第2步x", "ﬁne-tuned 𠀀𠀁字", "β1_hat 与 ε", "日"]
     page = reader()
     open_page(page, SEARCH["zh"])
@@ -283,113 +182,6 @@ def test_both_sides_cut_words_alike(reader):
         assert set(asked) <= set(indexed)
         # The index has single characters besides.
         assert {word for word in indexed if len(word) > 1} <= set(asked)
-
-
-# What a page shows
-
-
-@pytest.mark.parametrize("path", [LANDING, *PAGES["en"], *PAGES["zh"]])
-def test_formulas_are_set_and_fit_a_phone(reader, path):
-    page = reader(viewport=PHONE)
-    open_page(page, path)
-    assert page.locator("article .math > mjx-container").count() == page.locator("article .math").count()
-    # A formula that is wrong, and a command that MathJax does not know.
-    wrong = page.eval_on_selector_all(
-        "mjx-merror, [data-mjx-error], mjx-mtext[style*=color], mjx-mstyle[style*='color: red']",
-        "all => all.map((each) => each.closest('mjx-container').textContent.slice(0, 200))",
-    )
-    assert not wrong
-
-    page.evaluate("() => document.querySelectorAll('details').forEach((part) => (part.open = true))")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
-    # Nothing is cut off either: what is wide scrolls.
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll("article :is(mjx-container, pre, table, img, p, li, code)")]
-            .filter((part) => part.getBoundingClientRect().right > innerWidth + 1 && part.checkVisibility())
-            .filter((part) => {
-                for (let box = part; box; box = box.parentElement)
-                    if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return false;
-                return true;
-            })
-            .map((part) => part.outerHTML.slice(0, 200))"""
-    )
-    assert not cut
-
-
-def test_the_theme_follows_the_system(reader):
-    page = reader(color_scheme="dark")
-    open_page(page, "book/en/notation.html")
-    background = "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
-    assert max(page.evaluate(background)) < 60
-    page.emulate_media(color_scheme="light")
-    page.wait_for_function("() => document.documentElement.dataset.theme === 'light'")
-    assert min(page.evaluate(background)) > 200
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_changed_term_stands_out_and_can_be_read(reader, scheme):
-    page = reader(color_scheme=scheme)
-    open_page(page, "book/en/descent.html")
-    page.add_script_tag(
-        content="""
-        window.contrast = (term) => {
-            const luminance = (color) => color.match(/[\\d.]+/g).slice(0, 3).map((c) => c / 255)
-                .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-                .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
-            const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-            const ink = getComputedStyle(term).color;
-            const page = getComputedStyle(document.body).backgroundColor;
-            return [ink !== getComputedStyle(term.closest(".math")).color, ratio(luminance(ink), luminance(page))];
-        }"""
-    )
-    terms = page.eval_on_selector_all("article mjx-mstyle[style*=color], article .changed", "terms => terms.map(contrast)")
-    assert terms
-    assert all(differs and ratio >= 4.5 for differs, ratio in terms), terms
-
-
-# Accessibility
-
-
-def violations(page):
-    # Not the glyphs of formulas, thousands on a page: a screen reader reads the MathML beside them, and their colours
-    # are those of the text. `preload` would ask for style sheets a second time, at addresses that are not theirs.
-    found = Axe().run(
-        page,
-        context={"exclude": [["mjx-math"]]},
-        options={"preload": False, "resultTypes": ["violations"]},
-    ).response["violations"]
-    return [
-        f"{each['impact']}: {each['id']}: {each['help']}\n" + "\n".join(f"    {node['html'][:200]}\n    {node['failureSummary'][:400]}" for node in each["nodes"][:5])
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
-
-
-# Each kind of page in light and dark, and each page of either language.
-@pytest.mark.parametrize(
-    "scheme, path",
-    [
-        *((scheme, LANDING) for scheme in ("light", "dark")),
-        *(("light", path) for path in PAGES["en"]),
-        *(("dark", path) for path in PAGES["zh"]),
-    ],
-)
-def test_nothing_keeps_a_reader_out(reader, scheme, path):
-    page = reader(color_scheme=scheme)
-    open_page(page, path)
-    page.evaluate("() => document.querySelectorAll('details').forEach((part) => (part.open = true))")
-    found = violations(page)
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_keeps_a_reader_with_a_phone_out(reader, scheme):
-    page = reader(viewport=PHONE, color_scheme=scheme)
-    open_page(page, "book/zh/descent.html")
-    # The wide formulas are among what has to be reached with the keyboard.
-    assert page.locator("mjx-container.wide").count()
-    found = violations(page)
-    assert not found, "\n".join(found)
 
 
 # To take away

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from test_browser import CHROMIUM, address, browser, pytestmark  # noqa: F401  the fixtures, and the reason to skip
+from site_pages import needs_browser
 
 from fluxopt_edu import Adam, Descent, RMSProp
 from fluxopt_edu.landscapes import LANDSCAPES
 from fluxopt_edu.run import trajectory
+
+pytestmark = needs_browser
 
 PAGES = [(code, name) for code in ("en", "zh") for name in ("descent", "adam")]
 SHOWN = {"descent": [Descent(0.1), Descent(0.03)], "adam": [Adam(0.1), RMSProp(0.1)]}
@@ -18,7 +20,7 @@ def walked(opt, start, steps):
         return trajectory(opt, lambda p: np.array(VALLEY.gradient(*p)), start, steps)
 
 
-def opened(browser, address, code, name, **options):  # noqa: F811
+def opened(browser, address, code, name, **options):
     page = browser.new_page(**options)
     page.goto(f"{address}book/{code}/{name}.html")
     page.wait_for_selector("figure.walk.walk-ready")
@@ -38,7 +40,7 @@ def drawn(page):
 
 
 @pytest.mark.parametrize("code, name", PAGES)
-def test_the_path_is_numpys_to_the_last_bit(browser, address, code, name):  # noqa: F811
+def test_the_path_is_numpys_to_the_last_bit(browser, address, code, name):
     page = opened(browser, address, code, name)
     steps = page.evaluate("JSON.parse(document.querySelector('figure.walk').dataset.walk).steps")
     for opt, computed, line in zip(SHOWN[name], paths(page), drawn(page), strict=True):
@@ -62,7 +64,7 @@ def test_the_still_picture_is_the_same(site):
             assert (abs(x - (expected[0] + 2.4) / 4.8 * 640), abs(y - (1.2 - expected[1]) / 2.4 * 320)) < (0.01, 0.01), (first, last)
 
 
-def test_keys_move_a_hyper_parameter(browser, address):  # noqa: F811
+def test_keys_move_a_hyper_parameter(browser, address):
     page = opened(browser, address, "en", "descent")
     before = paths(page)[0]
     slider = page.locator("figure.walk input[name='Descent.eta']").first
@@ -79,7 +81,7 @@ def test_keys_move_a_hyper_parameter(browser, address):  # noqa: F811
     page.close()
 
 
-def test_a_mouse_drags_the_start(browser, address):  # noqa: F811
+def test_a_mouse_drags_the_start(browser, address):
     page = opened(browser, address, "zh", "adam")
     mark = page.locator("figure.walk .start")
     mark.scroll_into_view_if_needed()
@@ -95,7 +97,7 @@ def test_a_mouse_drags_the_start(browser, address):  # noqa: F811
     page.close()
 
 
-def test_a_finger_sets_the_start(browser, address):  # noqa: F811
+def test_a_finger_sets_the_start(browser, address):
     page = opened(browser, address, "en", "adam", has_touch=True, viewport={"width": 375, "height": 740})
     picture = page.locator("figure.walk svg")
     picture.scroll_into_view_if_needed()
@@ -105,7 +107,7 @@ def test_a_finger_sets_the_start(browser, address):  # noqa: F811
     page.close()
 
 
-def test_labels_follow_the_language(browser, address):  # noqa: F811
+def test_labels_follow_the_language(browser, address):
     for code, word in (("en", "Steps"), ("zh", "步数")):
         page = opened(browser, address, code, "adam")
         assert page.get_by_role("slider", name=word).count() == 1

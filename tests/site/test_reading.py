@@ -1,0 +1,112 @@
+"""What a page shows in a real browser, to every reader: formulas, colours, a phone, a keyboard, a screen reader."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from site_pages import LANDING, PAGES, PHONE, needs_browser, open_page
+
+pytestmark = needs_browser
+
+
+# What a page shows
+
+
+@pytest.mark.parametrize("path", [LANDING, *PAGES["en"], *PAGES["zh"]])
+def test_formulas_are_set_and_fit_a_phone(reader, path):
+    page = reader(viewport=PHONE)
+    open_page(page, path)
+    assert page.locator("article .math > mjx-container").count() == page.locator("article .math").count()
+    # A formula that is wrong, and a command that MathJax does not know.
+    wrong = page.eval_on_selector_all(
+        "mjx-merror, [data-mjx-error], mjx-mtext[style*=color], mjx-mstyle[style*='color: red']",
+        "all => all.map((each) => each.closest('mjx-container').textContent.slice(0, 200))",
+    )
+    assert not wrong
+
+    page.evaluate("() => document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+    # Nothing is cut off either: what is wide scrolls.
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("article :is(mjx-container, pre, table, img, p, li, code)")]
+            .filter((part) => part.getBoundingClientRect().right > innerWidth + 1 && part.checkVisibility())
+            .filter((part) => {
+                for (let box = part; box; box = box.parentElement)
+                    if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return false;
+                return true;
+            })
+            .map((part) => part.outerHTML.slice(0, 200))"""
+    )
+    assert not cut
+
+
+def test_the_theme_follows_the_system(reader):
+    page = reader(color_scheme="dark")
+    open_page(page, "book/en/notation.html")
+    background = "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
+    assert max(page.evaluate(background)) < 60
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function("() => document.documentElement.dataset.theme === 'light'")
+    assert min(page.evaluate(background)) > 200
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_changed_term_stands_out_and_can_be_read(reader, scheme):
+    page = reader(color_scheme=scheme)
+    open_page(page, "book/en/descent.html")
+    page.add_script_tag(
+        content="""
+        window.contrast = (term) => {
+            const luminance = (color) => color.match(/[\\d.]+/g).slice(0, 3).map((c) => c / 255)
+                .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+                .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+            const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            const ink = getComputedStyle(term).color;
+            const page = getComputedStyle(document.body).backgroundColor;
+            return [ink !== getComputedStyle(term.closest(".math")).color, ratio(luminance(ink), luminance(page))];
+        }"""
+    )
+    terms = page.eval_on_selector_all("article mjx-mstyle[style*=color], article .changed", "terms => terms.map(contrast)")
+    assert terms
+    assert all(differs and ratio >= 4.5 for differs, ratio in terms), terms
+
+
+# Accessibility
+
+
+def violations(page, **options):
+    # Not the glyphs of formulas, thousands on a page: a screen reader reads the MathML beside them, and their colours
+    # are those of the text. `preload` would ask for style sheets a second time, at addresses that are not theirs.
+    found = Axe().run(
+        page,
+        context={"exclude": [["mjx-math"]]},
+        options={"preload": False, "resultTypes": ["violations"], **options},
+    ).response["violations"]
+    return [
+        f"{each['impact']}: {each['id']}: {each['help']}\n" + "\n".join(f"    {node['html'][:200]}\n    {node['failureSummary'][:400]}" for node in each["nodes"][:5])
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+# Each kind of page in light and dark, and each page of either language.
+@pytest.mark.parametrize(
+    "scheme, path",
+    [
+        *((scheme, LANDING) for scheme in ("light", "dark")),
+        *(("light", path) for path in PAGES["en"]),
+        *(("dark", path) for path in PAGES["zh"]),
+    ],
+)
+def test_nothing_keeps_a_reader_out(reader, scheme, path):
+    page = reader(color_scheme=scheme)
+    open_page(page, path)
+    page.evaluate("() => document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    found = violations(page)
+    assert not found, "\n".join(found)
+
+
+def test_what_scrolls_on_a_phone_is_reached_with_the_keyboard(reader):
+    page = reader(viewport=PHONE)
+    open_page(page, "book/zh/descent.html")
+    assert page.locator("mjx-container.wide").count()
+    found = violations(page, runOnly=["scrollable-region-focusable"])
+    assert not found, "\n".join(found)
