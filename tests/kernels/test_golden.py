@@ -51,10 +51,10 @@ def test_flux_float32_changes_float32_alone_and_only_when_asked():
     g = rng.standard_normal(1000)
     for dtype, differs in ("float64", False), ("float32", True), ("float16", False):
         steps = []
-        for flag in False, True:
+        for asked in {}, {"flux_float32": True}:
             opt, p = Adam(), np.zeros(1000, dtype)
             for _ in range(3):
-                update(opt, p, g.astype(dtype), flux_float32=flag)
+                update(opt, p, g.astype(dtype), **asked)
             steps.append(p)
         assert same(*steps) != differs
     assert "flux" not in repr(Adam())

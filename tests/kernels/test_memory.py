@@ -54,8 +54,8 @@ def test_the_first_step_allocates_the_state_and_little_more(route):
         assert state <= allocated(lambda: update(opt, p, g)) < state + 0.01 * p.nbytes
 
 
-def test_large_arrays_go_block_by_block_without_being_asked():
-    # as `update` stands, not by a test's order
+def test_large_arrays_go_block_by_block_without_being_asked(monkeypatch):
+    monkeypatch.setattr(UPDATE, "_together", lambda: None)
     opt, p, g = Adam(), np.ones(LARGE), np.ones(LARGE)
     update(opt, p, g)
     assert allocated(lambda: update(opt, p, g)) < 24_000
@@ -73,6 +73,27 @@ def test_no_parameter_and_no_state_of_a_dead_one_is_kept(new):
         assert dead() is None
         alive = sum(state() is not None for state in states)
         assert alive == len(states) * 2 // 3
+
+
+@fused
+def test_copies_of_gradients_live_until_the_step_is_done(monkeypatch):
+    from fluxopt_edu import together
+
+    copies, alive, run, beside = [], [], together._run, UPDATE.beside
+
+    def copied(p, g):
+        copies.append(weakref.ref(copy := beside(p, g)))
+        return copy
+
+    def watched(*arguments):
+        alive.append([reference() is not None for reference in copies])
+        run(*arguments)
+
+    monkeypatch.setattr(UPDATE, "beside", copied)
+    monkeypatch.setattr(together, "_run", watched)
+    with by("fused"):
+        update(Adam(), [np.ones((3, 4))], [np.asfortranarray(np.ones((3, 4)))])
+    assert alive == [[True]] and copies[0]() is None
 
 
 @fused

@@ -146,6 +146,24 @@ def test_every_change_of_what_is_updated():
     assert all(same(a, b) for a, b in zip(*results, strict=True))
 
 
+@ROUTES
+def test_a_loaded_state_that_lies_otherwise_than_the_parameter(route):
+    rng = np.random.default_rng(9)
+    start, gradients = rng.standard_normal((5, 7)), rng.standard_normal((2, 5, 7))
+    p, first, second = np.asfortranarray(start), Adam(), Adam()
+    with by("apart"):
+        update(first, p, gradients[0])
+    saved = {name: np.ascontiguousarray(part) for name, part in first.state_dict([p]).items()}
+    second.load_state_dict(saved, [p])
+    with by(route):
+        update(second, p, np.asfortranarray(gradients[1]))
+    opt, x = Adam(), start.copy()
+    with by("apart"):
+        for g in gradients:
+            update(opt, x, g)
+    assert same(p, x)
+
+
 @fused
 def test_parameters_that_come_and_go_get_no_others_state():
     opt, g = Momentum(), np.ones(8)
@@ -163,9 +181,41 @@ def test_the_same_list_with_another_array_in_it():
     opt, ps = Momentum(), [np.zeros(4), np.zeros(4)]
     with by("fused"):
         update(opt, ps, [np.ones(4)] * 2)
-        ps[1] = np.zeros(4)
+        old, ps[1] = ps[1], np.zeros(4)
         update(opt, ps, [np.ones(4)] * 2)
-    assert same(ps[0], np.full(4, -0.01 + (0.9 * -0.01 - 0.01))) and same(ps[1], np.full(4, -0.01))
+    assert same(ps[0], np.full(4, -0.01 + (0.9 * -0.01 - 0.01))) and same(ps[1], np.full(4, -0.01)) and same(old, ps[1])
+
+
+@fused
+def test_a_gradient_that_is_missing_now_and_one_that_is_there_again():
+    opt, ps, g = Momentum(), [np.zeros(4), np.zeros(4)], np.ones(4)
+    with by("fused"):
+        for gs in [g, g], [g, None], [g, None], [g, g], [None, g]:
+            update(opt, ps, gs)
+    expected, other = np.zeros(4), Momentum()
+    with by("apart"):
+        for _ in range(4):
+            update(other, expected, g)
+    third, other = np.zeros(4), Momentum()
+    with by("apart"):
+        for _ in range(3):
+            update(other, third, g)
+    assert same(ps[0], expected) and same(ps[1], third)
+
+
+@fused
+def test_a_state_that_is_taken_away_or_changed_between_steps():
+    opt, p, g = Momentum(), np.zeros(4), np.ones(4)
+    with by("fused"):
+        update(opt, p, g)
+        first = p.copy()
+        opt.load_state_dict({}, [p])
+        p[...] = 0
+        update(opt, p, g)
+        assert same(p, first)
+        opt.load_state_dict({"0.v": np.full(4, 2.0)}, [p])
+        update(opt, p, np.zeros(4))
+    assert same(p, first + 0.9 * 2.0)
 
 
 @fused

@@ -103,7 +103,7 @@ def reader(browser, address):
         if settings.get("java_script_enabled", True):
             context.on("requestfailed", lambda request: complaints.append(f"{request.url}: {request.failure}"))
         context.on("response", lambda answer: answer.status >= 400 and complaints.append(f"{answer.url}: {answer.status}"))
-        context.on("console", lambda message: message.type in ("error", "warning") and complaints.append(f"{message.page.url}: {message.text}"))
+        context.on("console", lambda said: said.type in ("error", "warning") and complaints.append(f"{said.page.url}: {said.text}"))
         context.on("weberror", lambda error: complaints.append(f"{error.page and error.page.url}: {error.error}"))
         page = context.new_page()
         page.set_default_timeout(60_000)

@@ -106,7 +106,8 @@ def test_the_switcher_at_the_head_of_a_page_leads_to_its_head(reader):
 
 def results(page, path):
     open_page(page, path)
-    return [urlsplit(link).path.split(f"/{FOLDER}/")[-1] for link in page.eval_on_selector_all("ul.search a", "links => links.map(link => link.href)")]
+    links = page.eval_on_selector_all("ul.search a", "links => links.map(link => link.href)")
+    return [urlsplit(link).path.split(f"/{FOLDER}/")[-1] for link in links]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,9 @@ def test_search_finds(reader, pages, code, word):
         assert all(part in text for part in wanted), path
 
 
-@pytest.mark.parametrize("code, word", [("zh", "率习学"), ("zh", "龘靐"), ("zh", "Adam 龘靐"), ("en", "quuxometry"), ("en", "zyzzyvize")])
+@pytest.mark.parametrize(
+    "code, word", [("zh", "率习学"), ("zh", "龘靐"), ("zh", "Adam 龘靐"), ("en", "quuxometry"), ("en", "zyzzyvize")]
+)
 def test_search_finds_nothing_for_made_up_words(reader, code, word):
     page = reader()
     assert results(page, f"{SEARCH[code]}?q={word}") == []
@@ -144,7 +147,10 @@ def test_search_finds_nothing_for_made_up_words(reader, code, word):
 
 
 def test_search_tells_of_the_other_language(reader, pages):
-    text = {code: " ".join(page.soup.article.text for page in pages.values() if page.language == code and page.soup.article) for code in LANGUAGES}
+    text = {
+        code: " ".join(page.soup.article.text for page in pages.values() if page.language == code and page.soup.article)
+        for code in LANGUAGES
+    }
     word = next(word for word in re.findall("[\u4e00-\u9fff]{4}", text["zh"]) if word not in text["en"])
     page = reader()
     assert results(page, f"{SEARCH['en']}?q={word}") == []

@@ -131,7 +131,8 @@ def test_the_theme_speaks_the_language_of_the_page(pages):
 
         named = page.soup.select("[aria-label], [title], [data-bs-title], [placeholder]")
         words = [element[name] for element in filter(counts, named) for name in NAMES if name in element.attrs]
-        words += [text for element in page.soup.select(around) if counts(element) for text in element.find_all(string=True) if text.strip() and counts(text.parent)]
+        texts = [text for element in page.soup.select(around) for text in element.find_all(string=True)]
+        words += [text for text in texts if text.strip() and counts(text.parent)]
         for text in words:
             if not neutral.search(text) and bool(HAN.search(text)) != (page.language == "zh"):
                 wrong.append(f"{page.path}: {text!r}")
@@ -144,8 +145,8 @@ def test_the_sidebar_and_the_neighbours_are_in_one_language(pages, code):
         if page.language != code:
             continue
         sidebar = [target(page, link["href"])[0] for link in page.soup.select("#pst-primary-sidebar nav a")]
-        assert [path for path in sidebar] == [f"book/{code}/{kind}.html" for kind in KINDS], page.path
-        around = page.soup.select(".prev-next-area a, head link[rel=prev], head link[rel=next], .navbar-brand, form[action], head link[rel=search]")
+        assert sidebar == [f"book/{code}/{kind}.html" for kind in KINDS], page.path
+        around = page.soup.select(".prev-next-area a, .navbar-brand, form[action], head link:is([rel=prev], [rel=next], [rel=search])")
         for link in around:
             path = target(page, link.get("href") or link.get("action"))[0]
             assert pages[path].language == code, f"{page.path} -> {path}"

@@ -81,7 +81,8 @@ def violations(page, **options):
         options={"preload": False, "resultTypes": ["violations"], **options},
     ).response["violations"]
     return [
-        f"{each['impact']}: {each['id']}: {each['help']}\n" + "\n".join(f"    {node['html'][:200]}\n    {node['failureSummary'][:400]}" for node in each["nodes"][:5])
+        f"{each['impact']}: {each['id']}: {each['help']}\n"
+        + "\n".join(f"    {node['html'][:200]}\n    {node['failureSummary'][:400]}" for node in each["nodes"][:5])
         for each in found
         if each["impact"] in ("serious", "critical")
     ]
