@@ -25,7 +25,7 @@ if hasattr(os, "sched_setaffinity"):  # before any library starts its threads
 os.environ.update(OMP_NUM_THREADS="1", XLA_FLAGS="--xla_cpu_multi_thread_eigen=false", TF_CPP_MIN_LOG_LEVEL="3")
 
 import numpy as np  # noqa: E402
-from contenders import CONTENDERS, OURS, RULES, floor, moved  # noqa: E402
+from contenders import CONTENDERS, OURS, RULES, floor, fluxopt_edu, moved, only  # noqa: E402
 from report import write  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -76,16 +76,19 @@ def row(rule, dtype, sizes, rounds, contenders=CONTENDERS):
     for name in OURS:
         for other in filter(None, [best, "floor"]):
             # round by round: what slows a whole round does not count
-            ratios[f"{name}/{'best peer' if other == best else other}"] = quartiles([a / b for a, b in zip(times[name], times[other])])
-    result = {"rule": rule, "dtype": dtype, "best peer": best, "seconds": {name: quartiles(t) for name, t in times.items()}, "ratios": ratios}
-    print(f"{rule:10} {dtype} {len(sizes)} × {sizes[0]:<9} best peer: {best}; " + ", ".join(f"{k} {v[1]:.2f}" for k, v in ratios.items()), flush=True)
-    return result
+            what = f"{name}/{'best peer' if other == best else other}"
+            ratios[what] = quartiles([a / b for a, b in zip(times[name], times[other])])
+    short = ", ".join(f"{what} {middle:.2f}" for what, (_, middle, _) in ratios.items())
+    print(f"{rule:10} {dtype} {len(sizes)} × {sizes[0]:<9} best peer: {best}; {short}", flush=True)
+    seconds = {name: quartiles(taken) for name, taken in times.items()}
+    return {"rule": rule, "dtype": dtype, "best peer": best, "seconds": seconds, "ratios": ratios}
 
 
+FIRST_STEP = "import numpy, fluxopt_edu; p = numpy.ones(2000); fluxopt_edu.update(fluxopt_edu.Adam(), p, p.copy())"
 IMPORTS = {
     "NumPy": "import numpy",
     "fluxopt_edu": "import fluxopt_edu",
-    "fluxopt_edu, and a first step that loads numba": "import numpy, fluxopt_edu; p = numpy.ones(2000); fluxopt_edu.update(fluxopt_edu.Adam(), p, p.copy())",
+    "fluxopt_edu, and a first step that loads numba": FIRST_STEP,
     "fluxopt_edu and SymPy": "import fluxopt_edu, sympy",
     "PyTorch": "import torch",
     "optax": "import optax",
@@ -116,18 +119,13 @@ def peak_memory(n):
         for rule in RULES:
             start, gradients = [np.ones(n)], [[np.ones(n)]] * 2
             CONTENDERS[name](rule, "float64", [np.ones(40_000)], [[np.ones(40_000)]] * 2)(0)  # imports, buffers
-            import fluxopt_edu
-
-            module, opt = sys.modules["fluxopt_edu.update"], getattr(fluxopt_edu, rule)()
-            together = module._together
-            module._together = together if name == "fused" else lambda: None
-            peaks = []
-            for _ in range(2):
-                tracemalloc.start()
-                fluxopt_edu.update(opt, start, gradients[0])
-                peaks.append(tracemalloc.get_traced_memory()[1] / start[0].nbytes)
-                tracemalloc.stop()
-            module._together = together
+            opt, peaks = getattr(fluxopt_edu, rule)(), []
+            with only(name):
+                for _ in range(2):
+                    tracemalloc.start()
+                    fluxopt_edu.update(opt, start, gradients[0])
+                    peaks.append(tracemalloc.get_traced_memory()[1] / start[0].nbytes)
+                    tracemalloc.stop()
             result[f"{rule}, {name}"] = {"first step": peaks[0], "next step": peaks[1]}
     return result
 
@@ -144,8 +142,8 @@ def proof_time():
         "print(time.perf_counter() - start)"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE.parent), str(folder)])}
-    taken = [float(subprocess.run([sys.executable, "-c", program], check=True, env=environment, capture_output=True).stdout) for _ in range(3)]
-    return statistics.median(taken)
+    command = [sys.executable, "-c", program]
+    return statistics.median(float(subprocess.run(command, check=True, env=environment, capture_output=True).stdout) for _ in range(3))
 
 
 def machine():

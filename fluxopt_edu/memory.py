@@ -49,9 +49,9 @@ def side_by_side(a, b):
 
 
 def beside(a, b):
-    """`b`, or a copy of it that lies as `a` does."""
+    """`b`, or a copy of it that lies as `a` does; its dtype is the very object that `a` has."""
     if side_by_side(a, b):
-        return b
+        return b if b.dtype is a.dtype else b.view(a.dtype)
     copy = np.empty_like(a)
     copy[...] = b
     return copy

@@ -74,34 +74,37 @@ class Find:
 
     - the identities of the parameters and of their gradients, which in CPython are the addresses of
       the array objects; the objects must be alive;
-    - the number of elements of each parameter;
-    - the dtype;
+    - the number of elements of each parameter, and the identity of its dtype;
+    - the dtype that NumPy itself gives to a gradient;
     - the spans that no gradient may touch;
     - an array with n rows, whose first two columns the addresses of the elements are put into;
 
-    it says whether all parameters are plain, dense, writable arrays of this dtype and size, and
+    it says whether all parameters are plain, dense, writable arrays of this size and dtype, and
     each gradient lies as its parameter does and touches no span.
     """
 
     def __init__(self):
         self.compiled = None
 
-    def __call__(self, parameters, gradients, sizes, dtype, spans, found):
+    def __call__(self, parameters, gradients, sizes, dtypes, dtype, spans, found):
         if self.compiled is None:
             number = numba.from_dtype(np.dtype(WORD))
-            signature = numba.boolean(*[_words(1)] * 3, number, number, number, *[_words(1)] * 2, _words(2))
+            signature = numba.boolean(*[_words(1)] * 4, number, number, number, *[_words(1)] * 2, _words(2))
             self.compiled = _compiled(_find, signature)
-        return self.compiled(parameters, gradients, sizes, id(np.ndarray), id(dtype), dtype.itemsize, spans.starts, spans.ends, found)
+        kind, itemsize, starts, ends = id(np.ndarray), dtype.itemsize, spans.starts, spans.ends
+        return self.compiled(parameters, gradients, sizes, dtypes, kind, id(dtype), itemsize, starts, ends, found)
 
 
 find = Find()
 
 
-def _find(parameters, gradients, sizes, kind, dtype, itemsize, starts, ends, found):
+def _find(parameters, gradients, sizes, dtypes, kind, dtype, itemsize, starts, ends, found):
     for row in range(sizes.size):
         p_kind, p_data, p_dimensions, p_shape, p_dtype, p_flags = fields(parameters[row])
         g_kind, g_data, g_dimensions, g_shape, g_dtype, g_flags = fields(gradients[row])
-        if p_kind != kind or g_kind != kind or p_dtype != dtype or g_dtype != dtype or p_dimensions != g_dimensions:
+        if p_kind != kind or g_kind != kind or p_dimensions != g_dimensions:
+            return False
+        if p_dtype != dtypes[row] or g_dtype != dtype and g_dtype != p_dtype:
             return False
         both = p_flags & g_flags
         if not both & (C_ORDER | FORTRAN_ORDER) or not both & ALIGNED or not p_flags & WRITEABLE:

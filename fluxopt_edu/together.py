@@ -16,12 +16,14 @@ from .memory import WORD, address, beside, is_dense, layout_is_known, side_by_si
 from .native import find
 from .rule import Scalar, computed_in_float64
 
+# Of most dtypes there is one object; those that were pickled, or carry metadata, are equal to it.
+DTYPES = {dtype: dtype for dtype in map(np.dtype, ("float32", "float64"))}
 BLOCK = 2**15  # elements that go through all links of a chain before the next ones follow
 
 
 def fits(p):
     """Whether kernels can work on `p`."""
-    return is_dense(p) and p.dtype.char in "fd"
+    return is_dense(p) and p.dtype in DTYPES
 
 
 def has_kernels(opt):
@@ -54,7 +56,7 @@ class Plan:
                 states = list(_by_link(opt, opt._init(p) if state is None else state))
                 arrays = [[beside(p, part) for part, varies in zip(own, _varies(link)) if varies] for link, own in states]
                 scalars = tuple(tuple(part for part, varies in zip(own, _varies(link)) if not varies) for link, own in states)
-                together.setdefault((p.dtype, scalars), []).append((position, p, arrays))
+                together.setdefault((DTYPES[p.dtype], scalars), []).append((position, p, arrays))
         self.groups = [_Group(opt, dtype, scalars, members) for (dtype, scalars), members in together.items()]
 
     def take_over(self, states, parameters):
@@ -87,6 +89,7 @@ class _Group:
         self.positions = list(positions)
         self.ids = np.array([id(p) for p in parameters], WORD)
         self.sizes = np.array([p.size for p in parameters], WORD)
+        self.dtypes = np.array([id(p.dtype) for p in parameters], WORD)
         self._lay_out(arrays)
 
     def _lay_out(self, arrays):
@@ -114,7 +117,7 @@ class _Group:
         parameters, gradients = ([arrays[k] for k in self.positions] for arrays in (parameters, gradients))
         if _layout_is_known():
             ids = np.fromiter(map(id, gradients), WORD, len(gradients))
-            return find(self.ids, ids, self.sizes, self.dtype, spans, self.found)
+            return find(self.ids, ids, self.sizes, self.dtypes, self.dtype, spans, self.found)
         for row, (p, g) in enumerate(zip(parameters, gradients)):
             if not fits(p) or p.dtype != self.dtype or p.size != self.sizes[row] or not p.flags.writeable:
                 return False

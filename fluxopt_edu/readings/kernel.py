@@ -112,7 +112,9 @@ class _Branch:
 
     def _varies(self, node):
         """Whether a node has the parameter's shape."""
-        return isinstance(node, Traced) and (id(node) in self.leaves or node.operation != "input" and any(map(self._varies, node.arguments)))
+        if not isinstance(node, Traced) or node.operation == "input":
+            return id(node) in self.leaves
+        return any(map(self._varies, node.arguments))
 
     def _order(self):
         """The operations on arrays, each once and after those that it needs."""
@@ -186,7 +188,8 @@ class _Branch:
         placed = {id(node) for _, node in self.lines}
 
         def reads(node, leaf):
-            return node is leaf or self._varies(node) and id(node) not in {*placed, *self.leaves} and any(reads(a, leaf) for a in node.arguments)
+            inside = self._varies(node) and id(node) not in placed and id(node) not in self.leaves
+            return node is leaf or inside and any(reads(a, leaf) for a in node.arguments)
 
         for name, leaf in self.states.items():
             stored = next(k for k, (target, _) in enumerate(self.lines) if target == name)
@@ -225,7 +228,8 @@ def _scalars(record, condition, branches):
         if indent:
             body.append(f"if {written(condition[0], names)}:")
         inner = dict(names)
-        body += [indent + line for line in _assignments(branch.given.values(), inner, branch.names | {id(v): n for n, v in branch.given.items()})]
+        wanted = branch.names | {id(value): name for name, value in branch.given.items()}
+        body += [indent + line for line in _assignments(branch.given.values(), inner, wanted)]
         body.append(f'{indent}return "{branch.suffix}", {_tuple(list(branch.given))}, new')
     return "\n".join([f"def scalars({', '.join([*given, '*', *record.hyper])}):", *(f"    {line}" for line in body)]) + "\n"
 

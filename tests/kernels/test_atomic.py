@@ -120,22 +120,23 @@ def test_a_compiler_that_fails(monkeypatch):
 @pytest.mark.parametrize("steps", [0, 2])
 def test_numpy_raises_before_anything_has_changed(route, steps):
     opt, ps = Adam(), [np.ones(40), np.ones(40)]
+    gradients = [np.full(40, 1.0 + t * t) for t in range(steps + 2)]
     with by(route):
-        for _ in range(steps):
-            update(opt, ps, [np.ones(40)] * 2)
+        for g in gradients[:steps]:
+            update(opt, ps, [g] * 2)
         before, saved = [p.copy() for p in ps], opt.state_dict(ps)
         with np.errstate(all="raise"), pytest.raises(FloatingPointError, match="overflow"):
             update(opt, ps, [np.ones(40), np.full(40, 1e200)])
         after = opt.state_dict(ps)
         assert all(map(same, ps, before)) and after.keys() == saved.keys() and all(same(after[n], saved[n]) for n in saved)
         with np.errstate(all="raise"):
-            update(opt, ps, [np.ones(40)] * 2)
-        update(opt, ps, [np.ones(40)] * 2)
+            update(opt, ps, [gradients[-2]] * 2)
+        update(opt, ps, [gradients[-1]] * 2)
         expected = Adam()
         x = np.ones(40)
-        for _ in range(steps + 2):
+        for g in gradients:
             with by("apart"):
-                update(expected, x, np.ones(40))
+                update(expected, x, g)
         assert same(ps[0], x) and same(ps[1], x)
 
 

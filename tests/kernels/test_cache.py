@@ -148,6 +148,7 @@ def test_disabled_compilation_is_the_plain_path():
 
 
 def test_the_package_alone_imports_no_numba():
-    program = "import sys, fluxopt_edu, numpy; fluxopt_edu.update(fluxopt_edu.Adam(), numpy.ones(9), numpy.ones(9)); assert 'numba' not in sys.modules"
+    step = "fluxopt_edu.update(fluxopt_edu.Adam(), numpy.ones(9), numpy.ones(9))"
+    program = f"import sys, fluxopt_edu, numpy; {step}; assert 'numba' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", program], cwd=PACKAGE.parent).returncode == 0
     assert UPDATE.COMPILED_FROM > 9

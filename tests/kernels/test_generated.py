@@ -74,8 +74,8 @@ def test_no_two_operations_are_rounded_as_one(new):
     """A fused multiply-add has no second rounding: its instruction must not be in the machine code."""
     import numba
 
-    sign = {"x86_64": r"\bvf[n]?m(add|sub)", "AMD64": r"\bvf[n]?m(add|sub)", "aarch64": r"\bfn?m(add|sub|la|ls)", "arm64": r"\bfn?m(add|sub|la|ls)"}
-    sign = sign.get(platform.machine())
+    intel, arm = r"\bvfn?m(add|sub)", r"\bfn?m(add|sub|la|ls)"
+    sign = {"x86_64": intel, "AMD64": intel, "aarch64": arm, "arm64": arm}.get(platform.machine())
     if sign is None:
         pytest.skip(f"the name of this instruction on {platform.machine()} is not known here")
 

@@ -1,5 +1,8 @@
 """In blocks or fused, a step has the bits of `apply`: parameters and states, on any numbers."""
 
+import itertools
+import pickle
+
 import numpy as np
 import pytest
 from routes import OPTIMISERS, by, check, fused, same
@@ -88,6 +91,25 @@ def test_any_layout_of_parameter_and_gradient(layout, route):
             with by("apart"):
                 update(opts[2], xs[2], h)
         assert same(xs[0], xs[2]) and same(xs[1], xs[2])
+
+
+@fused
+def test_dtypes_that_are_equal_and_not_the_same():
+    tagged, pickled = np.dtype("float64", metadata={"unit": "m"}), pickle.loads(pickle.dumps(np.ones(3))).dtype
+    assert tagged == pickled == np.dtype(float) and tagged is not pickled is not np.dtype(float)
+    rng = np.random.default_rng(10)
+    for of_p, of_g in itertools.product([tagged, pickled, np.dtype(float)], repeat=2):
+        p, r, q = np.ones(30).view(of_p), np.ones(30), np.ones(30)
+        assert p.dtype is of_p
+        first, second = Adam(), Adam()
+        for _ in range(3):
+            g = rng.standard_normal(30)
+            with by("fused"):
+                update(first, [r, p], [g, g.view(of_g)])
+            assert len(first.states.plan.groups) == 1
+            with by("apart"):
+                update(second, q, g)
+        assert same(p, q) and same(r, q)
 
 
 @ROUTES

@@ -88,13 +88,13 @@ def violations(page, **options):
     ]
 
 
-# Each kind of page in light and dark, and each page of either language.
+# Each kind of page in light and in dark, each language and each chapter once: a chapter takes seven seconds.
 @pytest.mark.parametrize(
     "scheme, path",
     [
         *((scheme, LANDING) for scheme in ("light", "dark")),
-        *(("light", path) for path in PAGES["en"]),
-        *(("dark", path) for path in PAGES["zh"]),
+        *(("light", path) for path in PAGES["en"] if "adam" not in path),
+        *(("dark", path) for path in PAGES["zh"] if "descent" not in path),
     ],
 )
 def test_nothing_keeps_a_reader_out(reader, scheme, path):
