@@ -1,6 +1,6 @@
 """Random pairs of rule-shaped formulas: what is called equal is equal, and little is left undecided.
 
-SOUNDNESS_PAIRS in the environment sets how many; continuous integration runs 10,000.
+SOUNDNESS_PAIRS in the environment sets how many.
 """
 
 import os
