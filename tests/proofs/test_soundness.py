@@ -53,6 +53,11 @@ class Formulas:
             return sp.Piecewise((simple, condition), (η * self.average(), True))
         return simple if self.chance.random() < 0.7 else 2 * simple - self.choose(u, m, η * g)
 
+    @staticmethod
+    def places(e):
+        """Every part of a formula, in an order of its own: a maximum holds its arguments in a set."""
+        return sp.preorder_traversal(e, keys=True)
+
     # Identities: each gives an equal formula
 
     def disguised(self, e, times):
@@ -73,7 +78,7 @@ class Formulas:
 
     def _inside(self, e):
         """An identity applied to one root, maximum, power, absolute value or case."""
-        places = [a for a in sp.preorder_traversal(e) if isinstance(a, (sp.Max, sp.Abs, sp.Piecewise)) or a.is_Pow]
+        places = [a for a in self.places(e) if isinstance(a, (sp.Max, sp.Abs, sp.Piecewise)) or a.is_Pow]
         if not places:
             return e
         place, c = self.chance.choice(places), self.positive()
@@ -91,8 +96,12 @@ class Formulas:
         return e
 
     def mutated(self, e):
-        """The formula with one place of it changed."""
-        places = [a for a in sp.preorder_traversal(e) if isinstance(a, sp.Expr) and a.free_symbols and (a == t or a.free_symbols != {t})]
+        """The formula with one place of it changed, and still a formula: without a division by zero."""
+        changed = self._mutated(e)
+        return changed if not changed.has(sp.zoo, sp.nan) else self.mutated(e)
+
+    def _mutated(self, e):
+        places = [a for a in self.places(e) if isinstance(a, sp.Expr) and a.free_symbols and (a == t or a.free_symbols != {t})]
         place = self.chance.choice(places)
         changes = [2 * place, -place, place + ε, place * β1, place * (1 - β2**t)]
         if place.is_Pow:
