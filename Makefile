@@ -11,7 +11,7 @@ unexport PYTHONPATH PYTHONHOME
 # More options, for one who works on a part: make test PYTEST="-x tests/rules"
 PYTEST =
 
-.PHONY: help book build test lab notebooks peers pins clean
+.PHONY: help book build test lab notebooks peers bench pins clean
 
 help:
 	@echo 'make book        build the book and serve it here (PORT=8123 chooses the port)'
@@ -19,7 +19,8 @@ help:
 	@echo 'make lab         open the notebooks in JupyterLab'
 	@echo 'make build       build the book into _build/html, no more'
 	@echo 'make notebooks   run every notebook and store its outputs (NOTEBOOKS="a.ipynb b.ipynb": only these)'
-	@echo 'make peers       install PyTorch and JAX too, which some tests compare with'
+	@echo 'make peers       install PyTorch, JAX, optax and Keras too, which some tests compare with'
+	@echo 'make bench      measure steps beside other libraries, about ten minutes on a quiet machine'
 	@echo 'make pins        write constraints.txt anew (UPGRADE=1: with newer versions)'
 	@echo 'make clean       remove what these commands made'
 	@echo 'PYTHON=/path/to/python3.13 chooses the Python (3.11, 3.12 or 3.13)'
@@ -47,6 +48,10 @@ notebooks:
 
 peers:
 	@$(SETUP) book test peers
+
+bench:
+	@$(SETUP) fast peers
+	$(PY) benchmarks/run.py
 
 pins:
 	@$(SETUP) pins

@@ -1,6 +1,6 @@
 """Measure steps against those of other libraries, and write results.json, results.md and results.svg beside this file.
 
-    python benchmarks/run.py            about half an hour, on a quiet machine
+    python benchmarks/run.py            about ten minutes, on a quiet machine
     python benchmarks/run.py --quick    to see whether it runs; writes into _build/benchmarks
 
 Needs the extras `fast` and `peers`. Everything runs in this one process, on one core, the
