@@ -23,6 +23,7 @@ ADAM, RADAM, ADAGrad, ADADelta, NADAM, ADAMW, OADAM = Adam, RAdam, AdaGrad, AdaD
 
 __all__ = [*_rules, "ADAM", "RADAM", "ADAGrad", "ADADelta", "NADAM", "ADAMW", "OADAM", "chain", "update", "source", "trace"]
 __version__ = "0.1.0"
+__date__ = "2026-11-22"  # of the version
 
 # What needs SymPy comes when it is first asked for.
 _LATER = {

@@ -1,9 +1,8 @@
-"""The rules' formulas on the book's pages, which the package prints.
+"""The catalogue's formulas on the book's pages.
 
-    python tools/formulas.py check    say which stand there otherwise, and which are missing from a rule's chapter
-    python tools/formulas.py write    put the printed LaTeX under every label of a rule's formula
-
-A formula that a page derives, such as adam.epsilon-hat, is no line of a rule and stays as it is.
+    python tools/formulas.py check    say which stand there otherwise, which are missing from a rule's chapter,
+                                      and which labels name no formula of the catalogue
+    python tools/formulas.py write    put the catalogue's LaTeX under every label
 """
 
 import re
@@ -13,9 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-import fluxopt_edu
-from fluxopt_edu.readings.latex import latex
-from fluxopt_edu.rules import __all__ as RULES
+from fluxopt_edu.formulas import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 LABELLED = re.compile(r"^\$\$\n(?P<latex>(?:(?!\$\$).)*)\n\$\$ \((?P<id>[a-z0-9.-]+)-(?P<language>[a-z]{2})\)$", re.MULTILINE | re.DOTALL)
@@ -78,8 +75,8 @@ def name_of(path):
 
 
 def main(command, book=ROOT / "book"):
-    printed = {id: formula for name in RULES for id, formula in latex(getattr(fluxopt_edu, name)).items()}
-    chapters = {name.lower() for name in RULES}
+    printed = {id: formula.latex for id, formula in catalogue().items()}
+    chapters = {id.partition(".")[0] for id in printed}
     failed = False
     for path in sorted(path for suffix in ("md", "ipynb") for path in Path(book).glob(f"??/*.{suffix}")):
         differences, standing = process(path, printed, write=command == "write")
@@ -88,7 +85,10 @@ def main(command, book=ROOT / "book"):
         missing = [id for id in printed if id.partition(".")[0] == path.stem and id not in standing] if path.stem in chapters else []
         for id in missing:
             print(f"{name_of(path)}: {id} is missing\n  printed  {printed[id]}")
-        failed |= bool(missing) or command == "check" and bool(differences)
+        unknown = [id for id in standing if id not in printed and id.partition(".")[0] in chapters]
+        for id in unknown:
+            print(f"{name_of(path)}: {id} is not in the catalogue")
+        failed |= bool(missing or unknown) or command == "check" and bool(differences)
     return int(failed)
 
 

@@ -29,8 +29,13 @@ def mathml(rule):
     >>> print(mathml(Momentum)["momentum.step"])  # doctest: +ELLIPSIS
     <math ... display="block"><mrow><msub><mi>&#x00394;</mi><mi>t</mi></msub>...</mrow></math>
     """
+    return {id: converted(formula) for id, formula in latex(rule).items()}
+
+
+def converted(formula):
+    """One formula's LaTeX as a ``<math>`` element in display style."""
     try:
         from latex2mathml.converter import convert
     except ImportError:
         raise ImportError("mathml: latex2mathml is not installed: pip install latex2mathml") from None
-    return {id: convert(formula, display="block") for id, formula in latex(rule).items()}
+    return convert(formula, display="block")

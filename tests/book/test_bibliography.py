@@ -6,7 +6,7 @@ import pytest
 from book_pages import BOOK, LANGUAGES, all_pages, citations, shown
 from pybtex.database import parse_file
 
-LIST = parse_file(BOOK / "references.bib")
+LIST = parse_file(BOOK.parent / "fluxopt_edu/references.bib")
 ENTRIES = LIST.entries
 
 # The eleven references of the article, in its order, with the family names of its authors as they really are.

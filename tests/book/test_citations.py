@@ -35,7 +35,7 @@ def build(tmp_path_factory):
     for language, prefix, last in [("en", "", "boyd2004"), ("zh", ":keyprefix: zh-\n", "unknown1900")]:
         files[f"book/{language}/index.md"] = PAGE % last
         files[f"book/{language}/references.md"] = LIST % prefix
-    files["book/references.bib"] = (BOOK / "references.bib").read_text(encoding="utf-8")
+    files["book/references.bib"] = (BOOK.parent / "fluxopt_edu/references.bib").read_text(encoding="utf-8")
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")

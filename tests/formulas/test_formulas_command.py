@@ -1,4 +1,4 @@
-r"""tools/formulas.py puts the printed formulas under their labels, and leaves everything else as it is."""
+r"""tools/formulas.py puts the catalogue's formulas under their labels, and leaves everything else as it is."""
 
 import importlib.util
 import subprocess
@@ -8,21 +8,20 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from fluxopt_edu import Adam
-from fluxopt_edu.readings.latex import latex
+from fluxopt_edu.formulas import catalogue
 
 TOOL = Path(__file__).parents[2] / "tools" / "formulas.py"
-PRINTED = latex(Adam)
+PRINTED = {id: formula.latex for id, formula in catalogue().items() if formula.rule == "Adam"}
 
 PAGE = r"""$$
 a = b
 $$
 
-Not a rule's line:
+Not a rule's:
 
 $$
-\hat\epsilon_t = \epsilon \sqrt{1 - \beta_2^t}
-$$ (adam.epsilon-hat-LANG)
+x_t = x_{t-1} - \Delta_t
+$$ (notation.update-LANG)
 
 $$
 \Delta_t = \eta\, {\color{#b3261e}{\underline{\hat m_t}}} .
@@ -71,7 +70,7 @@ def test_check_says_what_differs_and_changes_nothing(book, run):
         assert f"book/{language}/adam.ipynb, cell 0: adam.step" in said
         assert f"book/{language}/adam.ipynb, cell 2: adam.m\n  stands   m_t = g_t\n  printed  {PRINTED['adam.m']}" in said
         assert f"book/{language}/notation.md: adam.step" in said
-    assert said.count("printed") == 6 and "adam.v\n" not in said and "epsilon-hat" not in said
+    assert said.count("printed") == 6 and "adam.v\n" not in said and "notation.update" not in said
     assert texts(book) == before
 
 
@@ -103,6 +102,13 @@ def test_a_chapter_that_lacks_a_line_is_named(book, run):
     run("write")
     assert "v_t = 0" in path.read_text(encoding="utf-8")
     assert run("check") == (1, f"book/zh/adam.ipynb: adam.v is missing\n  printed  {PRINTED['adam.v']}\n")
+
+
+def test_a_label_that_names_no_formula_is_named(book, run):
+    run("write")
+    path = book / "en" / "notation.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\n$$\na = b\n$$ (adam.nothing-en)\n", encoding="utf-8")
+    assert run("check") == (1, "book/en/notation.md: adam.nothing is not in the catalogue\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["print"], ["check", "book", "more"]])

@@ -25,7 +25,6 @@ def small_book(tmp_path_factory):
     assert 'baseurl: ""' in config
     config = config.replace('baseurl: ""', 'baseurl: "https://example.org/rules/"')
     (root / "_config.yml").write_text(config, encoding="utf-8")
-    (root / "book/references.bib").touch()
     files = ["book/en/index", "book/zh/index", "book/en/alone"]
     toc = "".join(f"  - file: {file}\n" for file in files)
     (root / "_toc.yml").write_text(f"format: jb-book\nroot: book/index\nchapters:\n{toc}")
