@@ -1,21 +1,32 @@
 """What the tests of the site share: its pages and languages, and how a test moves in a browser."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
+
+import fluxopt_edu
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
-KINDS = ["index", "notation", "descent", "adam", "glossary", "references"]
-CHAPTERS = ["descent", "adam"]
+# The pages of a language in the order of the book, and those of them that are chapters of a rule.
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+KINDS = [Path(entry["file"]).name for part in TOC["parts"] for entry in part["chapters"] if entry["file"].startswith("book/en/")]
+RULES = {name.lower(): getattr(fluxopt_edu, name) for name in fluxopt_edu.rules.__all__}
+CHAPTERS = [kind for kind in KINDS if kind in RULES]
 SEARCH = {"en": "search.html", "zh": "search-zh.html"}
 SEARCHED = {"en": f"{SEARCH['en']}?q=momentum", "zh": f"{SEARCH['zh']}?q=动量"}
 LANDING = "book/index.html?choose"
 PAGES = {code: [*(f"book/{code}/{kind}.html" for kind in KINDS), SEARCHED[code]] for code in LANGUAGES}
+
+# What takes seconds on each chapter looks at one of them, and at all if EVERY_PAGE is set in the environment.
+EVERY_PAGE = bool(os.environ.get("EVERY_PAGE"))
+SOME = {"en": [kind for kind in KINDS if EVERY_PAGE or kind not in CHAPTERS[1:]], "zh": [kind for kind in KINDS if EVERY_PAGE or kind not in CHAPTERS or kind == "adam"]}
 
 # The folder of the server that the site is served from, as on most hosts.
 FOLDER = "a/b"

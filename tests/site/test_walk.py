@@ -1,23 +1,49 @@
 """The figures that move: what is drawn is what NumPy computes, and a reader can move it with mouse, finger or keys."""
 
+import json
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
-from site_pages import needs_browser
+from bs4 import BeautifulSoup
+from site_pages import CHAPTERS, RULES, needs_browser
 
-from fluxopt_edu import Adam, Descent, RMSProp
+from fluxopt_edu import Adam, Descent
 from fluxopt_edu.landscapes import LANDSCAPES
 from fluxopt_edu.run import trajectory
 
 pytestmark = needs_browser
 
-PAGES = [(code, name) for code in ("en", "zh") for name in ("descent", "adam")]
-SHOWN = {"descent": [Descent(0.1), Descent(0.03)], "adam": [Adam(0.1), RMSProp(0.1)]}
-VALLEY = LANDSCAPES["valley"]
+# Every chapter, in one language or the other.
+PAGES = [(("en", "zh")[number % 2], name) for number, name in enumerate(CHAPTERS)]
+WIDTH, HEIGHT = 640, 320
 
 
-def walked(opt, start, steps):
+@dataclass
+class Figure:
+    """What a page's figure is to show."""
+
+    element: object
+
+    @property
+    def settings(self):
+        return json.loads(self.element["data-walk"])
+
+    def rules(self):
+        return [RULES[each["name"].lower()](**each["hyper"]) for each in self.settings["rules"]]
+
+    def walked(self, opt, steps=None):
+        return walked(opt, self.settings["start"], steps or self.settings["steps"], LANDSCAPES[self.settings["landscape"]])
+
+
+def figure(site, code, name):
+    soup = BeautifulSoup((site / f"book/{code}/{name}.html").read_text(encoding="utf-8"), "html.parser")
+    return Figure(soup.select_one("figure.walk"))
+
+
+def walked(opt, start, steps, landscape=LANDSCAPES["valley"]):
     with np.errstate(all="ignore"):
-        return trajectory(opt, lambda p: np.array(VALLEY.gradient(*p)), start, steps)
+        return trajectory(opt, lambda p: np.array(landscape.gradient(*p)), start, steps)
 
 
 def opened(browser, address, code, name, **options):
@@ -31,37 +57,34 @@ def paths(page):
     return page.evaluate("document.querySelector('figure.walk').paths")
 
 
-def drawn(page):
-    """The picture's lines, back in the coordinates of the plane."""
-    lines = page.eval_on_selector_all("figure.walk .path", "lines => lines.map(line => line.getAttribute('points'))")
-    points = [np.array([[float(v) for v in point.split(",")] for point in line.split()]) for line in lines]
-    (x0, x1), (y0, y1) = VALLEY.xlim, VALLEY.ylim
-    return [np.stack([x0 + p[:, 0] / 640 * (x1 - x0), y1 - p[:, 1] / 320 * (y1 - y0)], axis=1) for p in points]
+def on_the_plane(points, landscape):
+    """A line of the picture, back in the coordinates of the plane."""
+    p = np.array([[float(v) for v in point.split(",")] for point in points.split()])
+    (x0, x1), (y0, y1) = landscape.xlim, landscape.ylim
+    return np.stack([x0 + p[:, 0] / WIDTH * (x1 - x0), y1 - p[:, 1] / HEIGHT * (y1 - y0)], axis=1)
 
 
 @pytest.mark.parametrize("code, name", PAGES)
-def test_the_path_is_numpys_to_the_last_bit(browser, address, code, name):
-    page = opened(browser, address, code, name)
-    steps = page.evaluate("JSON.parse(document.querySelector('figure.walk').dataset.walk).steps")
-    for opt, computed, line in zip(SHOWN[name], paths(page), drawn(page), strict=True):
-        expected = walked(opt, [-2, 0.8], steps)
+def test_the_path_is_numpys_to_the_last_bit(browser, address, site, code, name):
+    page, shown = opened(browser, address, code, name), figure(site, code, name)
+    lines = page.eval_on_selector_all("figure.walk .path", "lines => lines.map(line => line.getAttribute('points'))")
+    landscape = LANDSCAPES[shown.settings["landscape"]]
+    for opt, computed, line in zip(shown.rules(), paths(page), lines, strict=True):
+        expected = shown.walked(opt)
         assert np.array_equal(np.array(computed), expected), opt
-        np.testing.assert_allclose(line, expected, atol=2e-4)  # the picture has a hundredth of a pixel
+        drawn = on_the_plane(line, landscape)
+        np.testing.assert_allclose(drawn, expected[: len(drawn)], atol=2e-4)  # the picture has a hundredth of a pixel
     page.close()
 
 
-def test_the_still_picture_is_the_same(site):
-    from bs4 import BeautifulSoup
-
-    for code, name in PAGES:
-        soup = BeautifulSoup((site / f"book/{code}/{name}.html").read_text(encoding="utf-8"), "html.parser")
-        figure = soup.select_one("figure.walk")
-        assert figure.svg["aria-label"] and figure.figcaption.get_text(strip=True)
-        for opt, line in zip(SHOWN[name], figure.select(".path"), strict=True):
-            first, last = line["points"].split()[0], line["points"].split()[-1]
-            x, y = map(float, last.split(","))
-            expected = walked(opt, [-2, 0.8], len(line["points"].split()) - 1)[-1]
-            assert (abs(x - (expected[0] + 2.4) / 4.8 * 640), abs(y - (1.2 - expected[1]) / 2.4 * 320)) < (0.01, 0.01), (first, last)
+@pytest.mark.parametrize("code, name", PAGES)
+def test_the_still_picture_is_the_same(site, code, name):
+    shown = figure(site, code, name)
+    landscape = LANDSCAPES[shown.settings["landscape"]]
+    assert shown.element.svg["aria-label"] and shown.element.figcaption.get_text(strip=True)
+    for opt, line in zip(shown.rules(), shown.element.select(".path"), strict=True):
+        drawn = on_the_plane(line["points"], landscape)
+        np.testing.assert_allclose(drawn, shown.walked(opt)[: len(drawn)], atol=2e-4)
 
 
 def test_keys_move_a_hyper_parameter(browser, address):
