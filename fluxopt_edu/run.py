@@ -1,4 +1,4 @@
-"""A closed loop: an optimiser walking over a function."""
+"""Optimisers at work: walking over a function, or on gradients given in advance."""
 
 import numpy as np
 
@@ -35,3 +35,35 @@ def trajectory(opt, gradient, x0, steps):
         x = x - step
         positions.append(x)
     return np.array(positions)
+
+
+def steps(opt, gradients, x0=0.0):
+    """What `opt` subtracts at each step, on gradients that are given in advance.
+
+    Parameters
+    ----------
+    opt : Optimiser
+        Its own states are neither used nor changed.
+    gradients : array_like of float, of shape ``(n, …)``
+        One gradient a step.
+    x0 : array_like of float, default 0
+        The parameter before the first step, for rules that read it.
+
+    Returns
+    -------
+    ndarray of float, of the shape of `gradients`
+
+    Examples
+    --------
+    >>> from fluxopt_edu import Momentum
+    >>> steps(Momentum(eta=1, rho=0.5), [1.0, 0.0, 0.0])
+    array([1.  , 0.5 , 0.25])
+    """
+    gradients = np.asarray(gradients, dtype=float)
+    x = np.broadcast_to(np.asarray(x0, dtype=float), gradients.shape[1:])
+    state, taken = opt.init(x), []
+    for g in gradients:
+        state, step = opt.apply(state, x, g)
+        x = x - step
+        taken.append(step)
+    return np.reshape(taken, gradients.shape)

@@ -14,7 +14,7 @@ from flux_rules import FIFTEEN, FOURTEEN, name
 
 import fluxopt_edu
 from fluxopt_edu import Adam, Momentum, WeightDecay, figures, source, update
-from fluxopt_edu.run import trajectory
+from fluxopt_edu.run import steps, trajectory
 
 # trajectory
 
@@ -31,6 +31,13 @@ def test_trajectory_walks_rosenbrocks_function_as_flux_does(case):
     assert positions.shape == (101, 2) and positions[0].tolist() == recorded()["rosenbrock_x0"]
     for t in 1, 2, 3, 5, 10, 50, 100:
         check_bits(case, f"trajectory, position {t}", positions[t], flux[t], ("coordinate",))
+
+
+@pytest.mark.parametrize("case", CASES, ids=repr)
+def test_steps_are_those_of_flux_on_the_recorded_gradients(case):
+    taken = steps(case.optimiser(), recorded()["gradients"], recorded()["x0"])
+    for t, step in enumerate(taken):
+        check_bits(case, f"step {t + 1}", step, numbers(case["float64_steps"])[t], ("coordinate",))
 
 
 @pytest.mark.parametrize("new", FIFTEEN, ids=name)
