@@ -74,11 +74,13 @@ class Citation:
     def _letters(self, keys):
         letters = self.formula.letters.values()
         said = [(each.symbol.at(each.index), tex(_said(each.symbol, each.index, self.formula.rule, self.lang))) for each in letters]
+        holds = tex(self.formula.holds.get(self.lang, ""))
         if self.lang == "zh":
-            return "其中 " + "，".join(f"${latex}$ 是{meaning}" for latex, meaning in said) + f" \\cite{{{keys}}}。"
+            sentence = "其中 " + "，".join(f"${latex}$ 是{_spaced(meaning)}" for latex, meaning in said) + f" \\cite{{{keys}}}。"
+            return sentence + (f"条件：{holds}。" if holds else "")
         (first, meaning), *others = said
-        parts = [f"${first}$ is the {meaning}", *(f"${latex}$ the {meaning}" for latex, meaning in others)]
-        return f"where {_joined(parts)} \\cite{{{keys}}}."
+        parts = [f"${first}$ is {_the(meaning)}", *(f"${latex}$ {_the(meaning)}" for latex, meaning in others)]
+        return f"where {_joined(parts)} \\cite{{{keys}}}." + (f" Conditions: {holds}." if holds else "")
 
     @property
     def mathml(self):
@@ -173,7 +175,7 @@ BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₜ", "0123456789t")
 
 
 def tex(text):
-    r"""Greek letters as LaTeX, for papers and bibliographies that are not set in Unicode.
+    r"""Greek letters and ids as LaTeX, for papers and bibliographies that are not set in Unicode.
 
     >>> tex("ε and the power of β₁")
     '$\\epsilon$ and the power of $\\beta_1$'
@@ -182,21 +184,31 @@ def tex(text):
         below = match[2].translate(BELOW)
         return f"$\\{GREEK[match[1]]}{'_' + below if below else ''}$"
 
-    return re.sub(rf"([{''.join(GREEK)}])([₀-₉ₜ]?)", letter, text)
+    text = re.sub(rf"([{''.join(GREEK)}])([₀-₉ₜ]?)", letter, text)
+    return re.sub(r"`([^`]+)`", r"\\texttt{\1}", text).replace("–", "--")
 
 
 def _said(symbol, index, rule, lang):
     """A letter's meaning, inside a sentence."""
     meaning = symbol.means(rule)
     if lang == "zh":
-        text = re.split("[，；]", meaning.zh)[0].replace("第 t 步", "第 $t$ 步")
+        text = re.sub("第 ([ti]) 步", r"第 $\1$ 步", re.split("[，；]", meaning.zh)[0])
         if index != "t-1":
             return text
         return "第 $t$ 步之前的参数" if symbol.code == "x" else text + "在第 $t$ 步之前的值"
-    text = re.sub(r"\bstep t\b", "step $t$", re.split("[:;]", meaning.en)[0])
+    text = re.sub(r"\bstep ([ti])\b", r"step $\1$", re.split("[:;]", meaning.en)[0])
     if index != "t-1":
         return text
     return "parameter before step $t$" if symbol.code == "x" else text + " before the step"
+
+
+def _the(meaning):
+    return meaning if meaning.startswith("Adam's") else f"the {meaning}"
+
+
+def _spaced(meaning):
+    """With the space that Chinese puts before Latin letters and formulas."""
+    return f" {meaning}" if meaning[0].isascii() else meaning
 
 
 def _joined(parts):

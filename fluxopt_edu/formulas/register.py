@@ -10,6 +10,7 @@ from importlib.resources import files
 import sympy as sp
 
 from ..proof import prove
+from .largest import Largest
 
 NAME = "register.json"
 
@@ -30,17 +31,15 @@ def same_meaning(formula, kept):
     relation = formula.relation
     if relation.rel_op != kept["relation"]:
         return False
-    return all(_equal(side, _parsed(kept[name], relation)) for name, side in (("left", relation.lhs), ("right", relation.rhs)))
+    return all(_equal(side, kept[name], relation) for name, side in (("left", relation.lhs), ("right", relation.rhs)))
 
 
-def _equal(a, b):
-    if str(a) == str(b):
-        return True
-    verdict = prove(a, b)
-    return verdict.status == "equal"
+def _equal(side, text, relation):
+    return str(side) == text or prove(side, _parsed(text, relation)).status == "equal"
 
 
 def _parsed(text, relation):
     """The expression of a text; the formula's own names, so that `lambda` or `beta` is not read as something else."""
-    own = {s.name: sp.Symbol(s.name) for s in relation.free_symbols}
-    return sp.sympify(text, locals=own)
+    own = {s.name: sp.Symbol(s.name) for s in relation.free_symbols if isinstance(s, sp.Symbol)}
+    own |= {str(s.base): s.base for s in relation.atoms(sp.Indexed)}
+    return sp.sympify(text, locals=own | {"Largest": Largest})

@@ -14,27 +14,35 @@ from dataclasses import dataclass
 
 import lark
 import sympy as sp
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 GRAMMAR = r"""
-equation: sum "=" sum
+equation: sum EQUALS sum
+statement: sum EQUALS sum | sum RELATION sum
 
 sum: term | SIGN term | sum SIGN term
-term: product | product "/" factor
+term: product | product "/" factor | numbered
+numbered: product big | big
+big: BIG "_" "{" LATIN EQUALS sum "}" "^" argument operand
+   | EXTREME "_" "{" sum RELATION LATIN RELATION sum "}" operand
+   | LIM "_" "{" LATIN TO WORD "}" operand
+operand: product | numbered
 product: factor | product factor | product TIMES factor
 factor: nucleus script*
-script: "_" index | "^" argument | PRIMES
+script: "_" index | "^" argument | PRIMES | "^" STAR | "^" "{" STAR "}"
 
-?nucleus: letter | number | group | accented | fraction | root | bracket | absolute | extreme | cases
+?nucleus: letter | number | group | accented | fraction | root | bracket | absolute | extreme | order | cases
 letter: LATIN | GREEK
 number: NUMBER
 group: "{" sum "}" | MARK "{" sum "}"
-accented: ACCENT LATIN | ACCENT GREEK | ACCENT "{" sum "}"
+accented: ACCENT LATIN | ACCENT GREEK | ACCENT "{" sum "}" | EXPECTATION LATIN
 fraction: FRAC argument argument | DIGITS_FRAC
 root: SQRT argument | SQRT "[" NUMBER "]" "{" sum "}"
 bracket: "(" sum ")" | LEFT_ROUND sum RIGHT_ROUND | "[" sum "]" | LEFT_SQUARE sum RIGHT_SQUARE | "\\{" sum "\\}" | LEFT_CURLY sum RIGHT_CURLY
 absolute: LVERT sum RVERT
 extreme: EXTREME "(" sums ")" | EXTREME LEFT_ROUND sums RIGHT_ROUND | EXTREME "\\{" sums "\\}" | EXTREME LEFT_CURLY sums RIGHT_CURLY
 sums: sum ("," sum)+
+order: ORDER "(" sum ")" | ORDER LEFT_ROUND sum RIGHT_ROUND
 
 argument: LATIN | GREEK | NUMBER | "{" sum "}"
 index: LATIN | NUMBER | WORD | "{" one_index ("," one_index)* "}"
@@ -45,11 +53,18 @@ row: sum ","? "&" when ","?
 when: TEXT? relation TEXT? | TEXT
 relation: sum RELATION sum
 
+EQUALS: "="
 SIGN: "+" | "-" | "−"
+BIG: /\\(sum|prod)(?![A-Za-z])/
+LIM: /\\lim(?![A-Za-z])/
+TO: /\\(to|rightarrow)(?![A-Za-z])/
+STAR: /\\(star|ast)(?![A-Za-z])/
+EXPECTATION: /\\mathbb\s*(E|\{\s*E\s*\})/
 TIMES: /\\(cdot|times)(?![A-Za-z])/
 PRIMES: /'+/
 NUMBER: /[0-9]+(\.[0-9]+)?/
-LATIN: /[A-Za-z]/
+LATIN: /[A-NP-Za-z]/
+ORDER: "O"
 GREEK: /\\(alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|pi|rho|sigma|tau|phi|varphi|chi|psi|omega|Delta|Gamma|Lambda|Sigma|Phi|Psi|Omega)(?![A-Za-z])/
 WORD.1: /\\(max|min|infty)(?![A-Za-z])/
 ACCENT: /\\(hat|widehat|bar|overline|tilde|widetilde)(?![A-Za-z])/
@@ -77,7 +92,7 @@ SPACE: /\s+|\\[,;:!> ]|~|\\(quad|qquad|displaystyle|textstyle)(?![A-Za-z])|\\[bB
 """
 
 RELATIONS = {
-    ">": sp.Gt, "gt": sp.Gt, "ge": sp.Ge, "geq": sp.Ge, "geqslant": sp.Ge,
+    "=": sp.Eq, ">": sp.Gt, "gt": sp.Gt, "ge": sp.Ge, "geq": sp.Ge, "geqslant": sp.Ge,
     "<": sp.Lt, "lt": sp.Lt, "le": sp.Le, "leq": sp.Le, "leqslant": sp.Le,
 }  # fmt: skip
 ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde"}
@@ -85,6 +100,10 @@ IF = {"if", "when", "for", "若", "如果", "当", "当 时", "时", "如果 则
 OTHERWISE = {"otherwise", "else", "否则", "其他", "其它", "其余", "其他情形", "其余情形"}
 
 ATOM, PRODUCT, SUM = range(3)
+
+
+class Largest(ExprWithLimits):
+    """The maximum of a term over the values of a letter."""
 
 
 class Unreadable(ValueError):
@@ -115,8 +134,12 @@ class Name:
 
 
 class Reading(lark.Transformer):
+    def statement(self, parts):
+        left, sign, right = parts
+        return RELATIONS[sign.lstrip("\\")](left.expression, right.expression, evaluate=False)
+
     def equation(self, sides):
-        left, right = sides
+        left, _, right = sides
         if not left.expression.is_Symbol:
             raise Unreadable(f"{left.expression} is defined: expected one letter on the left")
         return left.expression, right.expression
@@ -141,6 +164,32 @@ class Reading(lark.Transformer):
             raise Unreadable(f"{above.expression} / {below.expression}: braces do not show, expected brackets or \\frac")
         return Value(above.expression / below.expression, PRODUCT)
 
+    def numbered(self, parts):
+        *before, big = parts
+        return self.product([*before, big])
+
+    def operand(self, parts):
+        return parts[0]
+
+    def big(self, parts):
+        *heading, term = parts
+        if term.seen == SUM:
+            raise Unreadable(f"{heading[0]} {{{term.expression}}}: braces do not show, expected brackets")
+        if heading[0] == r"\lim":
+            _, letter, _, towards = heading
+            if towards != r"\infty":
+                raise Unreadable(f"{letter} to {towards}: expected \\infty")
+            return Value(sp.Limit(term.expression, self.letter([letter]).value.expression, sp.oo, "-"), PRODUCT)
+        if heading[0] == r"\max":
+            _, first, below, letter, beyond, last = heading
+            if {below, beyond} - {r"\le", r"\leq"}:
+                raise Unreadable(f"{below} {letter} {beyond}: expected \\le")
+            kind = Largest
+        else:
+            sign, letter, _, first, last = heading
+            kind = {r"\sum": sp.Sum, r"\prod": sp.Product}[sign]
+        return Value(kind(term.expression, (self.letter([letter]).value.expression, first.expression, last.expression)), PRODUCT)
+
     def product(self, parts):
         if len(parts) == 1:
             return parts[0]
@@ -160,9 +209,9 @@ class Reading(lark.Transformer):
             raise Unreadable("two scripts in one place")
         scripts = dict(scripts)
         if isinstance(nucleus, Name):
-            nucleus = Name(nucleus.letter, nucleus.accent, scripts.get("prime", ""), nucleus.indices + scripts.get("_", ())).value
-        elif "_" in scripts or "prime" in scripts:
-            raise Unreadable(f"an index or a prime on {nucleus.expression}")
+            nucleus = Name(nucleus.letter + scripts.get("star", ""), nucleus.accent, scripts.get("prime", ""), nucleus.indices + scripts.get("_", ())).value
+        elif scripts.keys() & {"_", "prime", "star"}:
+            raise Unreadable(f"an index, a prime or a star on {nucleus.expression}")
         if "^" not in scripts:
             return nucleus
         if nucleus.seen != ATOM:
@@ -173,7 +222,9 @@ class Reading(lark.Transformer):
         (part,) = parts
         if isinstance(part, tuple):
             return "_", part
-        return ("^", part) if isinstance(part, Value) else ("prime", str(part))
+        if isinstance(part, Value):
+            return "^", part
+        return ("star", "^star") if part.type == "STAR" else ("prime", str(part))
 
     def letter(self, parts):
         return Name(parts[0].lstrip("\\").replace("varepsilon", "epsilon"))
@@ -185,7 +236,7 @@ class Reading(lark.Transformer):
                 raise Unreadable(f"{accent} on {what.expression}: expected one letter")
             letter, indices = re.fullmatch(r"([^\[]*)(?:\[(.*)\])?", what.expression.name).groups()
             return Name(letter, ACCENTS[accent[1:]], "", tuple(indices.split(",")) if indices else ())
-        return Name(what.lstrip("\\"), ACCENTS[accent[1:]])
+        return Name(what.lstrip("\\"), "E" if accent.type == "EXPECTATION" else ACCENTS[accent[1:]])
 
     def index(self, parts):
         return tuple(part if isinstance(part, str) and not isinstance(part, lark.Token) else self._one(part) for part in parts)
@@ -238,6 +289,9 @@ class Reading(lark.Transformer):
         function = sp.Max if "max" in parts[0] else sp.Min
         return Value(function(*next(part for part in parts if isinstance(part, list))))
 
+    def order(self, parts):
+        return Value(sp.Function("O")(next(part for part in parts if isinstance(part, Value)).expression))
+
     def sums(self, parts):
         return [part.expression for part in parts]
 
@@ -267,12 +321,17 @@ class Reading(lark.Transformer):
         return RELATIONS[sign.lstrip("\\")](left.expression, right.expression, evaluate=False)
 
 
-PARSER = lark.Lark(GRAMMAR, parser="lalr", start=["equation", "sum"], maybe_placeholders=False)
+PARSER = lark.Lark(GRAMMAR, parser="lalr", start=["equation", "statement", "sum"], maybe_placeholders=False)
 
 
 def read(latex):
     """The symbol that a formula defines, and what it is defined as."""
     return _parsed(latex, "equation")
+
+
+def read_statement(latex):
+    """A formula with an equals sign or another relation, as SymPy's relation."""
+    return _parsed(latex, "statement")
 
 
 def read_expression(latex):

@@ -14,16 +14,22 @@ SIGNS = {
     "+": "+", "-": "-", "−": "-", "=": "=", "(": "(", ")": ")", "[": "[", "]": "]", ",": ",", "/": "/", "|": "|", "∣": "|",
     "<": "<", ">": ">", "≤": r"\le ", "≥": r"\ge ", "⩽": r"\le ", "⩾": r"\ge ", "⋅": r"\cdot ", "·": r"\cdot ", "×": r"\times ",
     "∞": r"\infty ", "max": r"\max ", "min": r"\min ", "ϵ": r"\epsilon ", "ε": r"\epsilon ",
+    "∑": r"\sum ", "∏": r"\prod ", "lim": r"\lim ", "→": r"\to ", "⋆": r"\star ", "𝔼": r"\mathbb{E} ",
     "\u2061": "", "\u2062": "",  # function application, invisible times
 }  # fmt: skip
 ACCENTS = {"^": r"\hat", "ˆ": r"\hat", "\u0302": r"\hat", "¯": r"\bar", "‾": r"\bar", "―": r"\bar", "\u0304": r"\bar", "~": r"\tilde", "˜": r"\tilde"}
-CHILDREN = {"msub": 2, "msup": 2, "msubsup": 3, "mfrac": 2, "mroot": 2, "mover": 2}
+CHILDREN = {"msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "munderover": 3, "mfrac": 2, "mroot": 2, "mover": 2}
 PRIMES = {"′": "'", "″": "''", "‴": "'''", "'": "'"}
 
 
 def read(mathml):
     """The symbol that a formula defines, and what it is defined as."""
     return latex_reader.read(shown(ElementTree.fromstring(mathml)))
+
+
+def read_statement(mathml):
+    """A formula with an equals sign or another relation, as SymPy's relation."""
+    return latex_reader.read_statement(shown(ElementTree.fromstring(mathml)))
 
 
 def shown(element):
@@ -39,13 +45,13 @@ def shown(element):
         return _row(children)
     if len(children) != CHILDREN.get(tag, len(children)):
         raise Unreadable(f"<{tag}> with {len(children)} children")
-    if tag == "msub":
+    if tag in ("msub", "munder"):
         base, below = children
         return f"{_base(base)}_{{{shown(below)}}}"
     if tag == "msup":
         base, above = children
         return _base(base) + _above(above)
-    if tag == "msubsup":
+    if tag in ("msubsup", "munderover"):
         base, below, above = children
         return f"{_base(base)}_{{{shown(below)}}}{_above(above)}"
     if tag == "mfrac":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sympy as sp
-from latex_reader import Unreadable, read, read_expression
+from latex_reader import Largest, Unreadable, read, read_expression, read_statement
 
 HERE = Path(__file__).parent
 
@@ -141,6 +141,45 @@ def test_what_could_be_misread_is_refused(latex):
 def test_an_equation_defines_one_letter(latex):
     with pytest.raises(Unreadable):
         read(latex)
+
+
+i, p = sp.symbols("i p")
+g_i = sp.Symbol("g[i]")
+NUMBERED = {
+    r"\sum_{i=1}^{t} \rho^{t-i} g_i": sp.Sum(ρ ** (t - i) * g_i, (i, 1, t)),
+    r"\sum_{i=1}^{t} g_i + x": sp.Sum(g_i, (i, 1, t)) + x,
+    r"\eta \sum_{i = 0}^{t-1} (g_i + x)": η * sp.Sum(g_i + x, (i, 0, t - 1)),
+    r"\sum_{i=1}^{t} \frac{g_i}{x}\, \rho": sp.Sum(g_i / x * ρ, (i, 1, t)),
+    r"\left( \sum_{i=1}^t g_i \right)^2": sp.Sum(g_i, (i, 1, t)) ** 2,
+    r"\prod_{i=1}^{t} g_i": sp.Product(g_i, (i, 1, t)),
+    r"\max_{1 \le i \le t} \rho\, |g_i|": Largest(ρ * sp.Abs(g_i), (i, 1, t)),
+    r"\max(x, \max_{1 \le i \le t} g_i)": sp.Max(x, Largest(g_i, (i, 1, t))),
+    r"\lim_{p \to \infty} x^{1/p}": sp.Limit(x ** (1 / p), p, sp.oo, "-"),
+    r"\eta^\star x^2": sp.Symbol("eta^star") * x**2,
+    r"\mathbb{E}\, m_t": sp.Symbol("E m[t]"),
+    r"1 + O(\eta^2)": 1 + sp.Function("O")(η**2),
+}
+
+
+@pytest.mark.parametrize("latex", NUMBERED)
+def test_sums_maxima_and_limits(latex):
+    assert read_expression(latex) == NUMBERED[latex]
+
+
+MISREAD = [
+    r"\sum_{i=1} g_i", r"\sum^{t} g_i", r"\sum_{i=1}^{t}", r"\sum_{i=1}^{t} {g_i + x}", r"\max_{1 < i < t} g_i", r"\lim_{p \to 0} x", r"O \eta^2", r"(x)^\star",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("latex", MISREAD)
+def test_sums_that_could_be_misread_are_refused(latex):
+    with pytest.raises(Unreadable):
+        read_expression(latex)
+
+
+@pytest.mark.parametrize("sign, relation", [("=", sp.Eq), ("<", sp.Lt), (r"\le", sp.Le), (">", sp.Gt), (r"\ge", sp.Ge)])
+def test_a_statement_keeps_its_sides(sign, relation):
+    assert read_statement(rf"|x| {sign} 2 a") == relation(sp.Abs(x), 2 * a, evaluate=False)
 
 
 def test_the_readers_know_nothing_of_the_package():

@@ -3,7 +3,7 @@
 import pytest
 import sympy as sp
 from latex_reader import Unreadable
-from mathml_reader import read
+from mathml_reader import read, read_statement
 
 m, m_old, g = map(sp.Symbol, ("m[t]", "m[t-1]", "g[t]"))
 β1, t = sp.symbols("beta[1] t")
@@ -38,6 +38,15 @@ def test_cases():
     rows = f"<mtr><mtd>{G}</mtd><mtd>{M}<mo>></mo><mn>4</mn></mtd></mtr><mtr><mtd>{M}</mtd><mtd><mtext>否则</mtext></mtd></mtr>"
     _, cases = read(f"<math>{HAT}<mo>=</mo><mrow><mo>{{</mo><mtable>{rows}</mtable></mrow></math>")
     assert (cases.subs(m, 5), cases.subs(m, 3)) == (g, 3)
+
+
+def test_a_statement_with_a_sum():
+    limits = "<mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>t</mi>"
+    star = "<msup><mi>η</mi><mo>⋆</mo></msup>"
+    i, t, g_i = sp.symbols("i t g[i]")
+    for tag in ("munderover", "msubsup"):
+        mathml = f"<math>{star}<mo>≤</mo><{tag}><mo>∑</mo>{limits}</{tag}><msub><mi>g</mi><mi>i</mi></msub></math>"
+        assert read_statement(mathml) == (sp.Symbol("eta^star") <= sp.Sum(g_i, (i, 1, t)))
 
 
 @pytest.mark.parametrize("mathml", [f"<mi>q</mi><mo>∘</mo>{G}", f"<menclose>{G}</menclose>", f"<mfrac>{G}</mfrac>", f"<msup>{G}</msup>", f"<mover><mi>g</mi><mo>→</mo></mover>", f"<msup><mrow>{G}<mo>+</mo>{M}</mrow><mn>2</mn></msup>"])

@@ -15,7 +15,7 @@ if not shutil.which("pdflatex"):
 PAPER = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
-\usepackage{amsmath}
+\usepackage{amsmath,amssymb}
 \begin{document}
 %s
 \bibliographystyle{plain}
