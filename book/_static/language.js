@@ -76,5 +76,5 @@ const bookLanguage = (() => {
     });
   }
 
-  return { lead };
+  return { lead, known };
 })();

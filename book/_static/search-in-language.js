@@ -35,8 +35,45 @@
   const toText = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
-    page.querySelectorAll(".math, .cell_input, .bd-header-article, .bd-sidebar-secondary, footer").forEach((part) => part.remove());
+    const around = ".math, .cell_input, .bd-header-article, .bd-sidebar-secondary, footer, .formula-card";
+    page.querySelectorAll(around).forEach((part) => part.remove());
+    // Of a formula's page, the facts in the reader's language.
+    const beside = `.formula-way, .formula-permalink, .formula-symbols, .formula-text, .formula-language:not([data-code="${scope.code}"])`;
+    page.querySelectorAll(beside).forEach((part) => part.remove());
     return toText(page.documentElement.outerHTML, anchor);
+  };
+
+  // A formula's page is in both languages. It is found by its id, its symbol, and the words of its title in the reader's
+  // language; Sphinx has them as the titles of the page's parts.
+  const plain = (text) => text.normalize("NFC").toLowerCase().trim();
+  const formulas = () => {
+    const found = new Map();
+    for (const [title, places] of Object.entries(Search._index.alltitles)) {
+      for (const [file, part] of places) {
+        const docname = Search._index.docnames[file];
+        if (!/^f\/.+\/index$/.test(docname)) continue;
+        if (!found.has(docname)) found.set(docname, { docname, file, names: [] });
+        const formula = found.get(docname);
+        if (part === scope.code) formula.title = title;
+        if (part === null) formula.id = title;
+        if ([null, "symbol", scope.code].includes(part)) formula.names.push(title);
+      }
+    }
+    return [...found.values()].sort((one, other) => one.file - other.file);
+  };
+
+  const formulasFor = (query, terms) => {
+    const stemmer = new Stemmer();
+    const holds = ({ names }) => {
+      const words = new Set(names.flatMap(splitQuery).map((word) => stemmer.stemWord(word.toLowerCase())));
+      return [...terms].every((term) => words.has(term) || (han.test(term) && names.some((name) => name.includes(term))));
+    };
+    const isNamed = ({ names }) => names.some((name) => plain(name) === plain(query));
+    const result = ({ docname, id, title, file }) => [docname, title ? `${id} · ${title}` : id, "", null, 0, Search._index.filenames[file]];
+    const all = formulas();
+    const exact = all.filter(isNamed);
+    const other = terms.size ? all.filter((formula) => holds(formula) && !isNamed(formula)) : [];
+    return [exact, other].map((some) => some.map(result).reverse());
   };
 
   const search = Search._performSearch;
@@ -54,6 +91,8 @@
       link.textContent = `${other.name} (${pages})`;
     }
     note.hidden = !note.querySelector("a");
-    return within(scope.folder);
+    // The last is shown first: a formula that was asked for by name, then the pages, then other formulas.
+    const [exact, other] = formulasFor(query[0], query[1]);
+    return [...other, ...within(scope.folder), ...exact];
   };
 })();

@@ -1,13 +1,16 @@
 """What the tests of the site share: its pages and languages, and how a test moves in a browser."""
 
 import os
+import posixpath
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
 import fluxopt_edu
@@ -19,6 +22,7 @@ TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 KINDS = [Path(entry["file"]).name for part in TOC["parts"] for entry in part["chapters"] if entry["file"].startswith("book/en/")]
 RULES = {name.lower(): getattr(fluxopt_edu, name) for name in fluxopt_edu.rules.__all__}
 CHAPTERS = [kind for kind in KINDS if kind in RULES]
+NOTEBOOKS = [kind for kind in KINDS if (ROOT / f"book/en/{kind}.ipynb").exists()]
 SEARCH = {"en": "search.html", "zh": "search-zh.html"}
 SEARCHED = {"en": f"{SEARCH['en']}?q=momentum", "zh": f"{SEARCH['zh']}?q=动量"}
 LANDING = "book/index.html?choose"
@@ -57,6 +61,25 @@ class Page:
         return {element["id"] for element in self.soup.find_all(id=True)}
 
 
+def target(page, reference):
+    """The file and the anchor that a reference on a page leads to."""
+    parts = urlsplit(reference)
+    path = unquote(parts.path)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path, unquote(parts.fragment)
+
+
+def references(page):
+    """Every address in a page that a browser follows or loads."""
+    for element in page.soup.find_all(True):
+        for name in ("href", "src", "action", "data-src", "poster"):
+            if name in element.attrs:
+                yield element, element[name]
+        for candidate in filter(None, element.get("srcset", "").split(",")):
+            yield element, candidate.split()[0]
+        if element.name == "meta" and element.get("http-equiv") == "refresh":
+            yield element, element["content"].split("url=")[1]
+
+
 def open_page(page, path):
     page.goto(page.base + path)
     settled(page)
@@ -80,3 +103,19 @@ def path_of(page):
     """The address of the page, from the root of the site."""
     assert page.url.startswith(page.base), page.url
     return page.url.removeprefix(page.base)
+
+
+def violations(page, **options):
+    # Not the glyphs of formulas, thousands on a page: a screen reader reads the MathML beside them, and their colours
+    # are those of the text. `preload` would ask for style sheets a second time, at addresses that are not theirs.
+    found = Axe().run(
+        page,
+        context={"exclude": [["mjx-math"]]},
+        options={"preload": False, "resultTypes": ["violations"], **options},
+    ).response["violations"]
+    return [
+        f"{each['impact']}: {each['id']}: {each['help']}\n"
+        + "\n".join(f"    {node['html'][:200]}\n    {node['failureSummary'][:400]}" for node in each["nodes"][:5])
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]

@@ -1,8 +1,7 @@
 """What a page shows in a real browser, to every reader: formulas, colours, a phone, a keyboard, a screen reader."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from site_pages import EVERY_PAGE, LANDING, LANGUAGES, PAGES, PHONE, SEARCHED, SOME, needs_browser, open_page
+from site_pages import EVERY_PAGE, LANDING, LANGUAGES, PAGES, PHONE, SEARCHED, SOME, needs_browser, open_page, violations
 
 pytestmark = needs_browser
 
@@ -70,22 +69,6 @@ def test_the_changed_term_stands_out_and_can_be_read(reader, scheme):
 
 
 # Accessibility
-
-
-def violations(page, **options):
-    # Not the glyphs of formulas, thousands on a page: a screen reader reads the MathML beside them, and their colours
-    # are those of the text. `preload` would ask for style sheets a second time, at addresses that are not theirs.
-    found = Axe().run(
-        page,
-        context={"exclude": [["mjx-math"]]},
-        options={"preload": False, "resultTypes": ["violations"], **options},
-    ).response["violations"]
-    return [
-        f"{each['impact']}: {each['id']}: {each['help']}\n"
-        + "\n".join(f"    {node['html'][:200]}\n    {node['failureSummary'][:400]}" for node in each["nodes"][:5])
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 def read_by_axe():

@@ -12,15 +12,23 @@ from fluxbook.search import SearchPairs
 from site_pages import LANGUAGES, ROOT
 from sphinx.errors import ExtensionError
 
+from fluxopt_edu.formulas import catalogue
+
 
 @pytest.fixture(scope="module")
 def small_book(tmp_path_factory):
-    """Two pages a language, one of them without its counterpart, and a public address; built, with what the build said."""
+    """Two pages, one without its counterpart, a withdrawn formula and a public address; built, with what the build said."""
     root = tmp_path_factory.mktemp("book")
     for name in ("fluxopt_edu", "book/_ext", "book/_static", "book/_templates"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "book/index.md"):
         shutil.copy(ROOT / name, root / name)
+    for proof in {proof.partition("::")[0] for entry in catalogue().values() for proof in entry.proofs}:
+        (root / proof).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / proof, root / proof)
+    with (root / "fluxopt_edu/formulas/withdrawn.py").open("a", encoding="utf-8") as file:
+        gone = ("0.2.0", "It said the same as another.", "与另一公式重复。", ("adam.step",))
+        file.write(f'WITHDRAWN["adam.gone"] = Tombstone{gone!r}\n')
     config = (ROOT / "_config.yml").read_text(encoding="utf-8")
     assert 'baseurl: ""' in config
     config = config.replace('baseurl: ""', 'baseurl: "https://example.org/rules/"')
@@ -69,6 +77,33 @@ def test_headings_without_labels_are_matched_by_their_order(small_book):
     site, _ = small_book
     soup = BeautifulSoup((site / "book/en/index.html").read_bytes(), "html.parser")
     assert soup.select_one(".language-switch")["data-anchors"] == '{"here-en": "here-zh", "there": "there"}'
+
+
+# Formulas
+
+
+def test_a_withdrawn_id_keeps_its_page(small_book):
+    site, _ = small_book
+    soup = BeautifulSoup((site / "f/adam.gone/index.html").read_bytes(), "html.parser")
+    said = {tag: soup.find(lang=tag, class_="formula-language").get_text("|", strip=True) for tag in LANGUAGES.values()}
+    assert said == {
+        "en": "This formula was withdrawn in version 0.2.0.|It said the same as another.|Look here now:|adam.step",
+        "zh-CN": "此公式已在 0.2.0 版撤回。|与另一公式重复。|现请见：|adam.step",
+    }
+    assert {link["href"] for link in soup.select("section a")} == {"../adam.step/index.html"}
+    assert "adam.gone" in (site / "f/index.html").read_text(encoding="utf-8")
+    assert "adam.gone" in (site / "searchindex.js").read_text(encoding="utf-8")
+
+
+def test_one_setting_gives_permalinks_their_address(small_book):
+    site, _ = small_book
+    soup = BeautifulSoup((site / "f/adam.step/index.html").read_bytes(), "html.parser")
+    assert soup.select_one("link[rel=canonical]")["href"] == "https://example.org/rules/f/adam.step/"
+    link = soup.select_one(".formula-permalink a")
+    assert (link.text, link["href"]) == ("https://example.org/rules/f/adam.step/", "index.html")
+    assert "{https://example.org/rules/f/adam.step/}" in (site / "f/adam.step/adam.step.bib").read_text(encoding="utf-8")
+    # There are no notation and references pages in that book, so nothing leads to them.
+    assert not soup.select("a[href*=notation], a[href*=references]")
 
 
 # The wheel

@@ -7,16 +7,22 @@ from sphinx.application import Sphinx
 
 from .anchors import setup_anchors
 from .assets import setup_assets
+from .cards import setup_cards
 from .catalogues import setup_catalogues
+from .citations import setup_citations
 from .downloads import setup_downloads
 from .footer import setup_footer
 from .landing import setup_landing
 from .languages import setup_languages
 from .mathjax import setup_mathjax
 from .navigation import setup_navigation
+from .notation import setup_notation
 from .numbering import setup_numbering
+from .permalinks import setup_permalinks
+from .proofs import setup_proofs
 from .repairs import setup_repairs
 from .search import setup_search
+from .sheet import setup_sheet
 from .switcher import setup_switcher
 from .walks import setup_walks
 
@@ -25,6 +31,8 @@ def setup(app: Sphinx) -> dict:
     setup_languages(app)
     setup_catalogues(app)
     setup_anchors(app)
+    setup_citations(app)
+    setup_notation(app)
     setup_numbering(app)
     setup_navigation(app)
     setup_switcher(app)
@@ -36,5 +44,9 @@ def setup(app: Sphinx) -> dict:
     setup_assets(app)
     setup_repairs(app)
     setup_walks(app)
+    setup_cards(app)
+    setup_permalinks(app)
+    setup_proofs(app)
+    setup_sheet(app)
     # The language of the page at hand is one value for the whole process: documents are read and written one by one.
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -2,16 +2,23 @@
 
 from sphinx.application import Sphinx
 
-from .catalogues import in_language
-from .languages import language_of, languages
+from fluxopt_edu import __date__, __version__
 
-LINES = ["© fluxopt-edu developers.", "Code under the MIT licence; text and figures under CC BY 4.0."]
+from .catalogues import in_language
+from .languages import Language, language_of, languages
+
+LINES = ["© fluxopt-edu developers.", "Version {version}, {date}.", "Code under the MIT licence; text and figures under CC BY 4.0."]
+
+
+def text(language: Language) -> str:
+    lines = " ".join(in_language(language, line) for line in LINES).format(version=__version__, date=__date__)
+    return lines.replace("。 ", "。")
 
 
 def licence(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     language = language_of(app.config, pagename)
     shown = [language] if language else languages(app.config).values()
-    context["licence"] = [(each.tag, " ".join(in_language(each, line) for line in LINES)) for each in shown]
+    context["licence"] = [(each.tag, text(each)) for each in shown]
 
 
 def setup_footer(app: Sphinx) -> None:

@@ -64,6 +64,7 @@ def search_in_language(app: Sphinx, pagename: str, templatename: str, context: d
     context["is_search_page"] = templatename == "search.html"
     if context["is_search_page"]:
         context["search_scope"] = {
+            "code": language.code,
             "folder": language.folder,
             "others": [
                 {
