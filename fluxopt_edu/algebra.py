@@ -326,11 +326,14 @@ class Letters:
         result = self.power(base, int(fixed)) if fixed.is_Integer else self.power(self.root(base), int(2 * fixed))
         for term in sp.Add.make_args(moving) if moving else ():
             factor, symbol = term.as_coeff_Mul()
-            if not (symbol.is_Symbol and (2 * factor).is_Integer):
+            if not ((symbol.is_Symbol or self._is_positive(base) and _is_product(symbol)) and (2 * factor).is_Integer):
                 raise Unreadable(f"the exponent {exponent}")
-            power = self.raised(base, symbol.name)
+            power = self.raised(base, str(symbol))
             result = self.times(result, self.power(power, int(factor)) if factor.is_Integer else self.power(self.root(power), int(2 * factor)))
         return result
+
+    def _is_positive(self, value):
+        return all(side.is_ground and side.LC > 0 or self.sign(side, strictly=True) == 1 for side in value)
 
     def _read_extreme(self, e, value):
         if self.closed:
@@ -384,6 +387,11 @@ def factors(polynomial):
             terms[tuple(full)] = coefficient
         result.append((ring.from_dict(terms), exponent))
     return constant, tuple(result)
+
+
+def _is_product(e):
+    """Whether an expression is a product of symbols, as the exponent ψt is; powers of a positive number to it multiply as well."""
+    return e.is_Mul and all(factor.is_Symbol for factor in e.args)
 
 
 def occurring(polynomial):

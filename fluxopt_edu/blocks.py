@@ -18,6 +18,7 @@ SIZE = 2**15  # elements
 UFUNCS = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide,
     "negative": np.negative, "abs": np.absolute, "sqrt": np.sqrt, "maximum": lambda a, b, out: np.maximum(a, b, out=out),
+    "minimum": lambda a, b, out: np.minimum(a, b, out=out), "sign": np.sign, "conj": None,  # which is left out
 }  # fmt: skip
 kept = threading.local()  # for each thread, its buffers by dtype and number
 
@@ -81,7 +82,7 @@ class _Recorded:
     def is_computed(self):
         """Whether each step and each new state is the result of an operation, and of one of its own."""
         new = [node for node, _ in self.stores]
-        computed = all(isinstance(node, Traced) and node.operation != "input" for node in [*self.steps, *new])
+        computed = all(isinstance(node, Traced) and node.operation != "input" and _has_ufuncs(node) for node in [*self.steps, *new])
         return computed and len(set(map(id, new))) == len(new)
 
     def _link(self, opt, state, g):
@@ -93,7 +94,7 @@ class _Recorded:
             return tuple(new), g
         inputs = {"g": g, "x": self.leaves[0]}
         own = [self._leaf(part) if isinstance(part, np.ndarray) else self.scalar(part) for part in state]
-        hyper = {name: self.scalar(getattr(opt, name)) for name in opt.hyper}
+        hyper = {name: self.scalar(value) for name, value in opt._hyper(self.leaves[0]).items()}
         returned = opt.formula(*(inputs[name] for name in opt.reads), *own, **hyper)
         step, *new = returned if isinstance(returned, tuple) else (returned,)
         self.steps.append(step)
@@ -110,6 +111,15 @@ class _Recorded:
         self.arrays.append(array)
         self.leaves.append(Traced("input", (len(self.leaves),)))
         return self.leaves[-1]
+
+
+def _has_ufuncs(node, seen=None):
+    """Whether all that a node needs is done by `UFUNCS`: comparisons and cases are not."""
+    seen = set() if seen is None else seen
+    if not isinstance(node, Traced) or node.operation == "input" or id(node) in seen:
+        return True
+    seen.add(id(node))
+    return node.operation in UFUNCS and all(_has_ufuncs(argument, seen) for argument in node.arguments)
 
 
 def _real(node, known):

@@ -4,10 +4,10 @@ import json
 import re
 from dataclasses import dataclass
 
-from . import __date__, __version__
 from .bibliography import work
 from .formulas import formula
 from .formulas.origins import ORIGINS
+from .version import __date__, __version__
 
 FLUX = "Flux.jl v0.12.10"
 FORMATS = ("latex", "mathml", "python", "javascript", "bibtex", "apa", "json")

@@ -39,12 +39,15 @@ def decay_rate(what, value):
 
 
 def decay_rates(what, value):
-    expected = "a pair of numbers in [0, 1), such as (0.9, 0.999)"
+    return pair(what, value, decay_rate, decay_rate, "a pair of numbers in [0, 1), such as (0.9, 0.999)")
+
+
+def pair(what, value, first, second, expected="a pair of numbers"):
+    """`value` as a pair, each part checked by its own function."""
     # no set, which has no order, and no text
     if not isinstance(value, (tuple, list)) and getattr(value, "shape", None) != (2,) or len(value) != 2:
         raise TypeError(f"{what} = {value!r}: expected {expected}")
-    first, second = value
-    return decay_rate(f"{what}[0]", first), decay_rate(f"{what}[1]", second)
+    return first(f"{what}[0]", value[0]), second(f"{what}[1]", value[1])
 
 
 def real(what, value, expected):

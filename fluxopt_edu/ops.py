@@ -1,4 +1,4 @@
-"""The three functions a formula needs beyond arithmetic, for whatever numbers it is run on.
+"""The functions a formula needs beyond arithmetic, for whatever numbers it is run on.
 
 A rule says ``sqrt(v)``, and ``v`` may be a NumPy, JAX, PyTorch or array-API array, a SymPy
 expression, a traced value or a plain number. Each function asks the value whose it is.
@@ -14,7 +14,7 @@ import cmath
 import math
 import sys
 
-__all__ = ["sqrt", "conj", "maximum"]
+__all__ = ["sqrt", "conj", "maximum", "minimum", "sign", "where"]
 
 
 def sqrt(x):
@@ -49,6 +49,30 @@ def maximum(a, b):
     if where is None:
         return a if a > b or a != a else b
     return where.maximum(a, b) if hasattr(where, "maximum") else where.Max(a, b)
+
+
+def minimum(a, b):
+    """The smaller of `a` and `b`, element by element; as `maximum`."""
+    where = library(a)
+    if where is None or isinstance(a, complex) or _is_complex(a, where):
+        return -maximum(-a, -b)
+    return where.minimum(a, b) if hasattr(where, "minimum") else where.Min(a, b)
+
+
+def sign(x):
+    """1, 0 or -1, the sign of `x`, element by element; x/|x| where `x` is complex."""
+    where = library(x)
+    if where is None:
+        return x / abs(x) if x else x * 0
+    return where.sign(x)
+
+
+def where(condition, yes, no):
+    """`yes` where the condition holds, and `no` elsewhere."""
+    its = library(condition)
+    if its is None:
+        return yes if condition else no
+    return its.where(condition, yes, no) if hasattr(its, "where") else its.Piecewise((yes, condition), (no, True))
 
 
 def library(x):

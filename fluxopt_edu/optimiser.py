@@ -23,6 +23,7 @@ class Optimiser:
     """
 
     hyper = ()  # the names of the hyper-parameters
+    label = ""  # what it is called where its class's name would not tell which one it is
 
     def __init__(self):
         object.__setattr__(self, "states", States())
@@ -190,7 +191,11 @@ class Optimiser:
             raise AttributeError(
                 f"{type(self).__name__} has no hyper-parameter {name!r}: expected one of {', '.join(self.hyper) or 'none'}"
             )
-        self._set(name, checked(type(self).__name__, name, value))
+        self._set(name, self._checked(name, value))
+
+    @classmethod
+    def _checked(cls, name, value):
+        return checked(cls.__name__, name, value)
 
     def __repr__(self):
         values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.hyper)
@@ -209,14 +214,22 @@ class Optimiser:
         return tuple(getattr(self, name) for name in self.hyper)
 
 
+def instance(rule):
+    """An optimiser for its class. What has no default is 1/2: formulas name hyper-parameters and do not use their values."""
+    if not isinstance(rule, type):
+        return rule
+    return rule(**{p.name: 0.5 for p in rule.__signature__.parameters.values() if p.default is p.empty})
+
+
 def bound(cls, signature, args, kwargs):
     """The hyper-parameters by name that a constructor call gives, checked, defaults filled in."""
     try:
         call = signature.bind(*args, **kwargs)
     except TypeError as error:
-        raise TypeError(f"{cls.__name__}: {error}: expected {cls.__name__}{signature}") from None
+        name = cls.label or cls.__name__
+        raise TypeError(f"{name}: {error}: expected {name}{signature}") from None
     call.apply_defaults()
-    return {name: checked(cls.__name__, name, value) for name, value in call.arguments.items()}
+    return {name: cls._checked(name, value) for name, value in call.arguments.items()}
 
 
 def constructor_signature(parameters):

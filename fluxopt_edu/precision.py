@@ -16,7 +16,7 @@ from .traced import SIGNS, Traced
 
 COMPUTE = SIGNS | {
     "negative": operator.neg, "abs": abs,
-    "sqrt": ops.sqrt, "conj": ops.conj, "maximum": ops.maximum,
+    "sqrt": ops.sqrt, "conj": ops.conj, "maximum": ops.maximum, "minimum": ops.minimum, "sign": ops.sign, "cases": ops.where,
 }
 
 

@@ -3,8 +3,8 @@
 In the signature of a rule
 
 - a parameter without a default is an input: the gradient ``g``, or the parameter ``x`` itself;
-- one with a default is a state, and the default is where it starts: a number, or the name of a
-  hyper-parameter; it has the shape of ``x`` unless it is annotated `Scalar`;
+- one with a default is a state, and the default is where it starts: a number, the name of a
+  hyper-parameter, or a tuple of these; it has the shape of ``x`` unless it is annotated `Scalar`;
 - what follows the ``*`` are the hyper-parameters and their defaults.
 
 A rule returns the step, which is subtracted from ``x``, and its new states in the order of the
@@ -73,6 +73,8 @@ def rule(formula):
 class Rule(Optimiser):
     """An optimiser that is one formula."""
 
+    meanings = {}  # of names that are not the project's: a name of `symbols.TABLE`, a symbol, or a tuple of them
+
     def __init__(self, *args, **kwargs):
         super().__init__()
         for name, value in bound(type(self), self.__signature__, args, kwargs).items():
@@ -84,8 +86,17 @@ class Rule(Optimiser):
     def _init(self, x):
         return tuple(self._start(state, x) for state in self.declared)
 
+    @property
+    def numbers(self):
+        """The hyper-parameters that the formula takes as numbers, by name: for a rule without options, all."""
+        return self.hyper
+
+    def _hyper(self, x):
+        """What the formula is called with, for a parameter like `x`."""
+        return {name: getattr(self, name) for name in self.numbers}
+
     def _start(self, state, x):
-        value = getattr(self, state.default) if isinstance(state.default, str) else state.default
+        value = start_of(state.default, lambda name: getattr(self, name))
         return value if state.annotation is Scalar else full_like(x, value)
 
     def _apply(self, state, x, g, flux_float32=False):
@@ -99,7 +110,7 @@ class Rule(Optimiser):
                 )
         inputs = {"g": g, "x": x}
         arguments = [*(inputs[name] for name in self.reads), *state]
-        hyper = {name: getattr(self, name) for name in self.hyper}
+        hyper = self._hyper(x)
         if isinstance(x, (np.ndarray, np.generic)) and computed_in_float64(x.dtype, flux_float32):
             returned = rounded_where_stored(self.formula, arguments, hyper, x.dtype)
         else:
@@ -112,6 +123,13 @@ class Rule(Optimiser):
 
     def _rebuilt(self, like, path, parts):
         return tuple(_taken(name, part, parts) for name, part in self._named(like, path).items())
+
+
+def start_of(start, value):
+    """Where a state starts, with the value of each hyper-parameter that it names."""
+    if isinstance(start, tuple):
+        return tuple(start_of(part, value) for part in start)
+    return value(start) if isinstance(start, str) else start
 
 
 def _shape(array):

@@ -100,6 +100,15 @@ def _table(*symbols):
     return Table((symbol.code, symbol) for symbol in symbols)
 
 
+def symbol_of(meaning):
+    """What stands for a quantity, by its name in the table, or itself if it is a symbol already.
+
+    >>> symbol_of("beta[1]").latex, symbol_of(TABLE["eta"]).name
+    ('\\\\beta_2', 'eta')
+    """
+    return meaning if isinstance(meaning, Symbol) else TABLE[meaning]
+
+
 # The table, by the names that rules and their traces use; with the units
 GRADIENT, SQUARED_GRADIENT, CURVATURE, RATE = "[f]/[x]", "[f]^2/[x]^2", "[f]/[x]^2", "[x]^2/[f]"
 
@@ -209,11 +218,11 @@ STATES = _table(
 
 # Named by a rule; or by authors, where a rule computes them in passing: see `readings.lines`.
 QUANTITIES = _table(
-    Symbol("m-hat", "mhat", r"\hat m", "real", "x", Meaning("m after bias correction", "经偏差校正的 m", GRADIENT)),
-    Symbol("v-hat", "vhat", r"\hat v", "real", "x", Meaning("v after bias correction", "经偏差校正的 v", SQUARED_GRADIENT)),
+    Symbol("m-hat", "mhat", r"\hat m", "real", "x", Meaning("moving average of the gradient after bias correction", "经偏差校正的梯度滑动平均", GRADIENT)),
+    Symbol("v-hat", "vhat", r"\hat v", "real", "x", Meaning("moving average of the squared gradient after bias correction", "经偏差校正的梯度平方的滑动平均", SQUARED_GRADIENT)),
     Symbol(
         "m-bar", "mbar", r"\bar m", "real", "x",
-        Meaning("m looking one step ahead, after bias correction", "前瞻一步并经偏差校正的 m", GRADIENT),
+        Meaning("moving average of the gradient, one step ahead and after bias correction", "前瞻一步并经偏差校正的梯度滑动平均", GRADIENT),
     ),
     Symbol(
         "ρ_inf", "rho_oo", r"\rho_\infty", "real", "number",

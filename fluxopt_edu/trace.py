@@ -3,9 +3,13 @@
 SymPy, LaTeX, JavaScript and kernels are read from it.
 """
 
+import inspect
+import re
 import sys
 from dataclasses import dataclass, field
 
+from .optimiser import instance
+from .rule import Scalar, start_of
 from .traced import Traced, Unanswered, answers, written
 
 
@@ -33,6 +37,9 @@ class Trace:
         What is subtracted from the parameter.
     new : dict of str to Traced
         The states after the step.
+    meanings : dict of str to str or Symbol
+        What a hyper-parameter, a state, a part of one or a named result stands for: a name in
+        `symbols.TABLE`, or a symbol of its own.
     names : dict of int to str
         The name by which the rule knows a node, by the node's identity; a prime marks a state
         after the step.
@@ -46,6 +53,7 @@ class Trace:
     hyper: dict
     step: Traced
     new: dict
+    meanings: dict
     names: dict
     graph: tuple = field(repr=False)  # all nodes: as long as they live, their identities are theirs alone
 
@@ -90,9 +98,9 @@ def trace(rule):
         βt'[0] = β1t * β1
         βt'[1] = β2t * β2
     """
-    opt = rule() if isinstance(rule, type) else rule
-    hyper, states, starts = {}, {}, {}
-    calls = [_prepared(link, hyper, states, starts) for link in formulas(opt)]
+    opt = instance(rule)
+    hyper, states, starts, meanings = {}, {}, {}, {}
+    calls = [_prepared(link, hyper, states, starts, meanings) for link in formulas(opt)]
     inputs = {name: Traced("input", (name,)) for name in ("g", "x") if any(name in call.link.reads for call in calls)}
     shared = _Shared()
     step, new, named = _merged(_every_way(lambda: _run(calls, inputs)), shared)
@@ -100,9 +108,12 @@ def trace(rule):
     for name, node in named:
         if id(node) not in names and name not in names.values():
             names[id(node)] = name
+    for link in formulas(opt):
+        meanings |= {name: link.meanings[name] for name in names.values() if name in link.meanings}
     hyper, states, starts, inputs = ({k: shared(v) for k, v in leaves.items()} for leaves in (hyper, states, starts, inputs))
-    scalars = frozenset(name for call in calls for name, declared in zip(call.states, call.link.declared) if declared.annotation.__name__ == "Scalar")
-    return Trace(type(opt).__name__, inputs, states, starts, scalars, hyper, step, new, names, tuple(shared.known.values()))
+    declared = [pair for call in calls for pair in zip(call.states, call.link.declared)]
+    scalars = frozenset(name for name, state in declared if state.annotation is Scalar)
+    return Trace(type(opt).__name__, inputs, states, starts, scalars, hyper, step, new, meanings, names, tuple(shared.known.values()))
 
 
 # The inputs: one leaf for each name
@@ -125,25 +136,31 @@ def formulas(opt):
         yield from formulas(link)
 
 
-def _prepared(link, hyper, states, starts):
+def _prepared(link, hyper, states, starts, meanings):
     """Add the leaves of a link to those of the links before it."""
-    own_hyper = {name: _leaf(name, getattr(link, name), hyper) for name in link.hyper}
+    own_hyper = {name: _leaf(name, getattr(link, name), hyper, link, meanings) for name in link.numbers}
     own_states = {}
     for state in link.declared:
-        start = own_hyper.get(state.default, state.default)
-        leaf = _leaf(state.name, start, states)
+        start = start_of(state.default, lambda name: own_hyper.get(name, getattr(link, name)))
+        leaf = _leaf(state.name, start, states, link, meanings)
         name = list(states)[-1]
         own_states[name], starts[name] = leaf, start
     return _Call(link, own_hyper, own_states)
 
 
-def _leaf(name, value, leaves):
+def _leaf(name, value, leaves, link, meanings):
     """Add to `leaves` an input called `name`, or with a number if there is one already; a tuple for a tuple."""
-    free = next(n for n in (name, *(f"{name}{k}" for k in range(2, 99))) if n not in leaves)
+    number = next(number for number in ("", *range(2, 99)) if f"{name}{number}" not in leaves)
+    free, meaning = f"{name}{number}", link.meanings.get(name, name)
     if isinstance(value, tuple):
         leaves[free] = tuple(Traced("input", (f"{free}[{k}]",)) for k in range(len(value)))
     else:
         leaves[free] = Traced("input", (free,))
+    for k, (part, _) in enumerate(parts(leaves[free])):
+        means = meaning[k] if isinstance(meaning, tuple) else meaning
+        # beta2[0], and a part of a pair that has a name of its own: beta[0]2 is no name
+        means = re.sub(r"(\[\d\])?$", rf"{number}\1", means, count=1) if isinstance(means, str) else means
+        meanings[free + part] = means + part if isinstance(meaning, str) else means
     return leaves[free]
 
 
@@ -167,10 +184,10 @@ def _run(calls, inputs):
 
 def _with_locals(formula, arguments, hyper):
     """What `formula` returns, and its local variables at that moment."""
-    known, profiler = {}, sys.getprofile()
+    known, profiler, code = {}, sys.getprofile(), inspect.unwrap(formula).__code__
 
     def watch(frame, event, _):
-        if event == "return" and frame.f_code is formula.__code__:
+        if event == "return" and frame.f_code is code:
             known.update(frame.f_locals)
 
     sys.setprofile(watch)
@@ -245,6 +262,20 @@ class _Shared:
 def parts(value):
     """The nodes of a value that is one node or a tuple of them, each with the index that Python would write."""
     return [(f"[{k}]", node) for k, node in enumerate(value)] if isinstance(value, tuple) else [("", value)]
+
+
+def geometric(state, new):
+    """The hyper-parameter by which a step multiplies a scalar state, or None."""
+    if isinstance(new, Traced) and new.operation == "*" and any(a is state for a in new.arguments):
+        (other,) = [a for a in new.arguments if a is not state] or [state]
+        if isinstance(other, Traced) and other.operation == "input" and other is not state:
+            return other
+    return None
+
+
+def counts(state, start, new):
+    """Whether a scalar state is the number of the step: it starts at 1, and a step adds 1."""
+    return start == 1 and isinstance(new, Traced) and new.operation == "+" and new.arguments[0] is state and new.arguments[1] == 1
 
 
 def _operations(values, seen=None):

@@ -13,10 +13,10 @@ import sys
 from contextvars import ContextVar
 
 SIGNS = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "**": operator.pow,
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
 }  # fmt: skip
-BINDING = {">": 0, ">=": 0, "<": 0, "<=": 0, "+": 1, "-": 1, "*": 2, "/": 2, "negative": 3}
+BINDING = {">": 0, ">=": 0, "<": 0, "<=": 0, "+": 1, "-": 1, "*": 2, "/": 2, "negative": 3, "**": 4}
 
 
 answers = ContextVar("answers", default=None)  # to the conditions that a formula will meet, in order
@@ -36,8 +36,8 @@ class Traced:
     Parameters
     ----------
     operation : str
-        ``input``; a sign of `SIGNS`; ``negative``, ``abs``, ``sqrt``, ``conj``, ``maximum``; or
-        ``cases``, of a condition and the values where it holds and where it does not.
+        ``input``; a sign of `SIGNS`; ``negative``, ``abs``, ``sign``, ``sqrt``, ``conj``, ``maximum``,
+        ``minimum``; or ``cases``, of a condition and the values where it holds and where it does not.
     arguments : tuple
         Traced numbers and constants; for an input, its name or its value.
     """
@@ -81,6 +81,7 @@ Traced.__add__, Traced.__radd__ = _record("+")
 Traced.__sub__, Traced.__rsub__ = _record("-")
 Traced.__mul__, Traced.__rmul__ = _record("*")
 Traced.__truediv__, Traced.__rtruediv__ = _record("/")
+Traced.__pow__, Traced.__rpow__ = _record("**")
 Traced.__gt__, Traced.__lt__ = _record(">")[0], _record("<")[0]
 Traced.__ge__, Traced.__le__ = _record(">=")[0], _record("<=")[0]
 
@@ -95,6 +96,18 @@ def conj(x):
 
 def maximum(a, b):
     return Traced("maximum", (a, b))
+
+
+def minimum(a, b):
+    return Traced("minimum", (a, b))
+
+
+def sign(x):
+    return Traced("sign", (x,))
+
+
+def where(condition, yes, no):
+    return Traced("cases", (condition, yes, no))
 
 
 def written(value, names=None, binding=0):
@@ -118,5 +131,6 @@ def written(value, names=None, binding=0):
         text = "-" + written(arguments[0], names, own)
     else:
         # the right operand of equal binding keeps its brackets: a - (b - c), and the order of a * (b * c)
-        text = f"{written(arguments[0], names, own)} {operation} {written(arguments[1], names, own + 1)}"
+        left = own + 1 if operation == "**" else own  # a ** b ** c is a ** (b ** c)
+        text = f"{written(arguments[0], names, left)} {operation} {written(arguments[1], names, own + 1)}"
     return f"({text})" if own < binding else text

@@ -10,7 +10,7 @@ from ..traced import Traced, written
 
 # The names that formulas are written in. Both cases of a condition are computed; only one is taken.
 PRELUDE = """\
-const { sqrt, abs, max: maximum } = Math, conj = (z) => z, cases = (holds, yes, no) => (holds ? yes : no);
+const { sqrt, abs, sign, max: maximum, min: minimum } = Math, conj = (z) => z, cases = (holds, yes, no) => (holds ? yes : no);
 """
 
 
@@ -55,7 +55,7 @@ def _exported(rule):
     opt = rule() if isinstance(rule, type) else rule
     record = trace(opt)
     names = {key: name.replace("'", "_").replace("[", "").replace("]", "") for key, name in record.names.items()}
-    defaults = dict(zip(record.hyper, (getattr(link, name) for link in formulas(opt) for name in link.hyper), strict=True))
+    defaults = dict(zip(record.hyper, (getattr(link, name) for link in formulas(opt) for name in link.numbers), strict=True))
     hyper, states = _pattern(record.hyper, names), _pattern(record.states, names)
     lines = [f"    const {names[id(node)]} = {_without(node, names)};" for node in record.nodes() if id(node) in names]
     return f"""\

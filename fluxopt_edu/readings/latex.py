@@ -2,7 +2,8 @@
 
 import re
 
-from .lines import Call, Cases, Letter, Number, Power, Product, Relation, Sum, lines
+from ..optimiser import instance
+from .lines import Call, Cases, Letter, Number, Power, Product, Raised, Relation, Sum, lines
 
 RELATIONS = {">": ">", ">=": r"\ge", "<": "<", "<=": r"\le"}
 OTHERWISE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
@@ -47,8 +48,8 @@ def latex(rule):
     >>> print(latex(Adam)["adam.step"])
     \Delta_t = \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
     """
-    opt = rule() if isinstance(rule, type) else rule
-    name = type(opt).__name__.lower()
+    opt = instance(rule)
+    name = (opt.label or type(opt).__name__).lower()
     return Formulas({f"{name}.{line.letter.symbol.id}": f"{written(line.letter)} = {written(line.formula)}" for line in lines(opt)})
 
 
@@ -81,8 +82,14 @@ def written(formula):
             return rf"\sqrt{{{written(inside)}}}"
         case Call("abs", (inside,)):
             return _enclosed("|", written(inside), "|")
+        case Raised(base, exponent):
+            return f"{written(base) if isinstance(base, (Letter, Number)) else _enclosed('(', written(base), ')')}^{{{written(exponent)}}}"
         case Call("maximum", arguments):
             return r"\max" + _enclosed("(", ", ".join(map(written, arguments)), ")")
+        case Call("minimum", arguments):
+            return r"\min" + _enclosed("(", ", ".join(map(written, arguments)), ")")
+        case Call("sign", (inside,)):
+            return r"\operatorname{sign}" + _enclosed("(", written(inside), ")")
         case Relation(sign, left, right):
             return f"{written(left)} {RELATIONS[sign]} {written(right)}"
         case Cases(Relation(sign, left, right) as condition, yes, no):

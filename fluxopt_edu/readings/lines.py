@@ -10,8 +10,9 @@ import inspect
 import re
 from dataclasses import dataclass, fields
 
-from ..symbols import QUANTITIES, STEP, STEP_NUMBER, TABLE, Meaning, Symbol
-from ..trace import parts, trace
+from ..optimiser import instance
+from ..symbols import QUANTITIES, STEP, STEP_NUMBER, Meaning, Symbol, symbol_of
+from ..trace import counts, geometric, parts, trace
 from ..traced import Traced
 
 # What rules compute in passing and authors name: functions of inputs, hyper-parameters, powers of β and new
@@ -44,6 +45,14 @@ class Power:
     base: object
     whole: int = 1
     steps: int = 0
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A base to a power that is neither a number nor the number of the step."""
+
+    base: object
+    exponent: object
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,7 @@ def lines(rule):
     -------
     list of Line
     """
-    opt = rule() if isinstance(rule, type) else rule
+    opt = instance(rule)
     author, done = _Author(trace(opt), linked=hasattr(opt, "links")), []
 
     def define(letter):
@@ -158,36 +167,40 @@ class _Author:
         for name, node in record.inputs.items():
             self.called[id(node)] = Letter(_symbol(name), "t" if name == "g" else "t-1")
         for name, value in record.hyper.items():
-            self.called |= {id(node): Letter(_symbol(name + part)) for part, node in parts(value)}
+            self.called |= {id(node): Letter(_symbol(record.meanings[name + part])) for part, node in parts(value)}
         for name, value in record.states.items():
             if name in record.scalars:
-                for (_, node), (_, start), (_, new) in zip(parts(value), parts(record.starts[name]), parts(record.new[name])):
-                    self.called[id(node)] = self._kept(name, node, start, new)
+                for (part, node), (_, start), (_, new) in zip(parts(value), parts(record.starts[name]), parts(record.new[name])):
+                    self.called[id(node)] = self._kept(name + part, node, start, new)
             else:
-                self.called[id(value)] = Letter(_symbol(name), "t-1")
+                self.called[id(value)] = Letter(_symbol(record.meanings[name]), "t-1")
 
     def _kept(self, name, node, start, new):
         """What a scalar state is at step t, by how it starts and goes on."""
-        if isinstance(start, Traced):
-            base = self.called[id(start)]
-            now, next_ = Power(base, 0, 1), Power(base, 1, 1)
-        else:
-            now = Letter(STEP_NUMBER)
-            next_ = Sum(((1, now), (1, Number(1)))) if start == 1 else None
-        self.called[id(node)] = now
-        if self.formula(new) != next_:
-            raise ValueError(
-                f"{self.record.rule}: its state {name} starts at {start} and becomes {new}: "
-                "expected a power of a hyper-parameter, or the number of the step"
-            )
-        return now
+        ratio = geometric(node, new)
+        if ratio is not None and (start is ratio or start == 1):
+            base = self.called[id(ratio)]
+            return Power(base, 0, 1) if start is ratio else Power(base, -1, 1)
+        if counts(node, start, new):
+            return Letter(STEP_NUMBER)
+        if isinstance(self.record.meanings[name], Symbol):
+            return Letter(self.record.meanings[name], "t-1")
+        raise ValueError(
+            f"{self.record.rule}: its state {name} starts at {start} and becomes {new}: "
+            "expected a power of a hyper-parameter, the number of the step, or a state that has a symbol"
+        )
 
     def _call_results(self):
         """Name the new states, the quantities that the rule has a name for, and the step."""
         record = self.record
         names = {record.names[id(node)]: node for node in record.nodes() if id(node) in record.names}
-        states = {Letter(_symbol(name), "t"): node for name, node in record.new.items() if name not in record.scalars}
-        quantities = {Letter(symbol, symbol.index): names[name] for name, symbol in QUANTITIES.items() if name in names}
+        states = {
+            Letter(_symbol(record.meanings[name]), "t"): node
+            for name, node in record.new.items()
+            if name not in record.scalars or isinstance(record.meanings.get(name), Symbol)
+        }
+        own = {name: meaning for name, meaning in record.meanings.items() if isinstance(meaning, Symbol)}
+        quantities = {Letter(symbol, symbol.index): names[name] for name, symbol in (QUANTITIES | own).items() if name in names}
         self.states = list(states)
         self.results = states | quantities | {Letter(STEP, "t"): record.step}
         for letter, node in self.results.items():
@@ -208,6 +221,11 @@ class _Author:
         record = self.record
         states = {name: record.states[name] if name in record.scalars else new for name, new in record.new.items()}
         nodes = record.inputs | record.hyper | states
+        hyper = {record.meanings[name + part]: node for name, value in record.hyper.items() for part, node in parts(value)}
+        if {"beta[0]", "beta[1]"} <= hyper.keys():  # under whatever names
+            nodes["beta"] = hyper["beta[0]"], hyper["beta[1]"]
+            if "t" in record.scalars and "βt" not in nodes:
+                nodes["βt"] = tuple(Traced("**", (β, record.states["t"])) for β in nodes["beta"])
         wanted = inspect.signature(IDIOMS[idiom]).parameters
         return [nodes[name] for name in wanted] if wanted.keys() <= nodes.keys() else None
 
@@ -236,6 +254,8 @@ class _Author:
                 result = self._multiplied(*arguments)
             case "/":
                 result = self._divided(*arguments)
+            case "**":
+                result = _raised(*arguments)
             case "conj":
                 result = arguments[0]
             case "cases":
@@ -284,7 +304,7 @@ class _Author:
 def _symbol(name):
     """From the table; a rule that is not this package's may have other names."""
     try:
-        return TABLE[name]
+        return symbol_of(name)
     except KeyError:
         letter = name if len(name) == 1 else rf"\mathrm{{{name}}}".replace("_", r"\_")
         return Symbol(name, name, letter, "real", "x", Meaning("", ""), id=name.replace("_", "-"))
@@ -312,6 +332,20 @@ def _signed(formula):
 
 def _with_sign(sign, formula):
     return formula if sign > 0 else _added((-1, formula))
+
+
+# Powers
+
+
+def _raised(base, exponent):
+    match exponent:
+        case Number(int(whole)):
+            return Power(base, whole)
+        case Letter(symbol) if symbol is STEP_NUMBER:
+            return Power(base, 0, 1)
+        case Sum(((1, Letter(symbol)), (sign, Number(int(whole))))) if symbol is STEP_NUMBER:
+            return Power(base, sign * whole, 1)
+    return Raised(base, exponent)
 
 
 # Products

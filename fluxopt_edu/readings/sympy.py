@@ -2,15 +2,16 @@
 
 import sympy as sp
 
-from ..algebra import Letters
-from ..symbols import HYPER, INPUTS, STEP_NUMBER
-from ..trace import parts, trace
+from ..algebra import Letters, OpenSign, Unreadable
+from ..symbols import HYPER, INPUTS, STEP_NUMBER, Symbol, symbol_of
+from ..trace import counts, geometric, parts, trace
 from ..traced import Traced
 
 OPERATIONS = {
-    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
+    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b, "**": lambda a, b: a**b,
     ">": sp.Gt, ">=": sp.Ge, "<": sp.Lt, "<=": sp.Le,
-    "negative": lambda a: -a, "abs": sp.Abs, "sqrt": sp.sqrt, "conj": lambda a: a, "maximum": sp.Max,
+    "negative": lambda a: -a, "abs": sp.Abs, "sqrt": sp.sqrt, "conj": lambda a: a, "maximum": sp.Max, "minimum": sp.Min,
+    "sign": sp.sign,
     "cases": lambda condition, yes, no: sp.Piecewise((yes, condition), (no, True)),
 }  # fmt: skip
 ASSUMPTIONS = {
@@ -89,7 +90,9 @@ def ranges(rule):
     """
     record = trace(rule)
     candidates = {name for name, leaf in record.states.items() if name not in record.scalars}
-    known = {s.name: s.range for s in [*INPUTS.values(), *HYPER.values()]} | {STEP_NUMBER.name: "positive"}
+    own = [symbol_of(record.meanings[name + part]) for name, value in record.hyper.items() for part, _ in parts(value)]
+    own += [meaning for meaning in record.meanings.values() if isinstance(meaning, Symbol)]
+    known = {s.name: s.range for s in [*INPUTS.values(), *HYPER.values(), *own]} | {STEP_NUMBER.name: "positive"}
     while True:
         given = known | {name: "nonnegative" for name in candidates}
         after = _computed(record, _symbols(record, given))
@@ -109,9 +112,12 @@ def _never_negative(e, given):
         return all(_never_negative(branch, given) for branch, _ in e.args)
     if not e.has(sp.Max, sp.Piecewise):
         letters = Letters(given)
-        numerator, denominator = letters.read(e)
-        if letters.sign(numerator * denominator) == 1:
-            return True
+        try:
+            numerator, denominator = letters.read(e)
+            if letters.sign(numerator * denominator) == 1:
+                return True
+        except (OpenSign, Unreadable):
+            pass
     return (e.is_Add or e.is_Mul) and all(_never_negative(a, given) for a in e.args)
 
 
@@ -119,14 +125,19 @@ def _symbols(record, given):
     """The symbol of each input of the record, by the input's node."""
     symbols = {leaf: _symbol(INPUTS[name], given) for name, leaf in record.inputs.items()}
     for name, value in record.hyper.items():
-        symbols |= {leaf: _symbol(HYPER[name + part], given) for part, leaf in parts(value)}
+        symbols |= {leaf: _symbol(symbol_of(record.meanings[name + part]), given) for part, leaf in parts(value)}
     t = _symbol(STEP_NUMBER, given)
     for name, value in record.states.items():
-        for (_, leaf), (_, start) in zip(parts(value), parts(record.starts[name])):
+        for (part, leaf), (_, start), (_, new) in zip(parts(value), parts(record.starts[name]), parts(record.new[name])):
             if name not in record.scalars:
                 symbols[leaf] = sp.Symbol(name, **ASSUMPTIONS[given.get(name, "real")])
-            else:  # a power of β, that starts at β; or the step number, that starts at 1
-                symbols[leaf] = symbols[start] ** t if isinstance(start, Traced) else t
+            elif (ratio := geometric(leaf, new)) is not None:
+                power = symbols[ratio] ** t
+                symbols[leaf] = power if ratio is start else power / symbols[ratio] * _value(start, symbols)
+            elif counts(leaf, start, new):
+                symbols[leaf] = t
+            else:
+                symbols[leaf] = _symbol(symbol_of(record.meanings[name + part]), given)
     return symbols
 
 

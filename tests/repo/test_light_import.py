@@ -12,7 +12,7 @@ def test_import_takes_neither_sympy_nor_matplotlib():
     code = "import sys, fluxopt_edu, fluxopt_edu.run, fluxopt_edu.figures; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.split()
     assert "numpy" in modules
-    assert not {"sympy", "matplotlib", "IPython", "torch", "jax"} & set(modules)
+    assert not {"sympy", "matplotlib", "IPython", "torch", "jax", "optax"} & set(modules)
 
 
 def test_wheel_builds_without_a_network_and_holds_the_package(tmp_path):
