@@ -37,6 +37,7 @@ def test_the_schema_refuses_an_unknown_field(tmp_path):
 def test_same_version_everywhere():
     version = project["version"]
     assert citation["version"] == version == fluxopt_edu.__version__
+    assert str(citation["date-released"]) == fluxopt_edu.__date__
     for readme in ("README.md", "README.zh.md"):
         assert f"version = {{{version}}}" in (ROOT / readme).read_text(encoding="utf-8")
 
