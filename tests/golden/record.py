@@ -1,7 +1,7 @@
 """Run the optimisers of PyTorch, optax and Keras, and write down where they go.
 
     python tests/golden/record.py torch optax keras          # writes the files beside this one
-    python tests/golden/record.py torch --to /tmp/elsewhere
+    python tests/golden/record.py torch --to elsewhere
 
 The start point and the gradients are those of the Flux file; the calls are those of the files that
 are there. What each library needs to compute in float64 throughout is set here, and nowhere else.
