@@ -241,7 +241,7 @@ def found(page, code, query):
         ("en", "adam.step", "adam.step"),
         ("zh", "adam.step", "adam.step"),
         ("en", "Adam: sharp bound on a step", "adam.step-bound"),
-        ("zh", "Adam：步长的精确上界", "adam.step-bound"),
+        ("zh", "Adam：步长的紧上界", "adam.step-bound"),
         ("en", "m̄", "nadam.m-bar"),
         ("zh", "ρ_∞", "radam.rho-inf"),
     ],
@@ -255,7 +255,7 @@ def test_a_formula_asked_for_by_name_comes_first(reader, code, query, id):
 @needs_browser
 @pytest.mark.parametrize(
     "code, query, id",
-    [("en", "sharp bounds", "adam.step-bound"), ("zh", "精确上界", "adam.step-bound"), ("zh", "修正项", "radam.r"), ("en", "v̂", "adam.v-hat")],
+    [("en", "sharp bounds", "adam.step-bound"), ("zh", "紧上界", "adam.step-bound"), ("zh", "修正项", "radam.r"), ("en", "v̂", "adam.v-hat")],
 )
 def test_a_formula_is_found_by_the_words_of_its_title(reader, code, query, id):
     assert f"f/{id}/index.html" in dict(found(reader(), code, query))
@@ -265,7 +265,7 @@ def test_a_formula_is_found_by_the_words_of_its_title(reader, code, query, id):
 @pytest.mark.parametrize(
     "code, query",
     [
-        *(("en", query) for query in ("subtracts", "Diederik", "精确上界", "version", "test_one_step_is_the_closed_form")),
+        *(("en", query) for query in ("subtracts", "Diederik", "紧上界", "version", "test_one_step_is_the_closed_form")),
         *(("zh", query) for query in ("sharp bound", "使分母不为零")),
     ],
 )

@@ -79,7 +79,7 @@ def read_by_axe():
             yield from ((scheme, path) for path in [*(f"book/{code}/{kind}.html" for kind in SOME[code]), SEARCHED[code]])
 
 
-@pytest.mark.parametrize("scheme, path", read_by_axe())
+@pytest.mark.parametrize("scheme, path", list(read_by_axe()))
 def test_nothing_keeps_a_reader_out(reader, scheme, path):
     page = reader(color_scheme=scheme)
     open_page(page, path)

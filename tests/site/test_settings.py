@@ -19,7 +19,7 @@ from fluxopt_edu.formulas import catalogue
 def small_book(tmp_path_factory):
     """Two pages, one without its counterpart, a withdrawn formula and a public address; built, with what the build said."""
     root = tmp_path_factory.mktemp("book")
-    for name in ("fluxopt_edu", "book/_ext", "book/_static", "book/_templates"):
+    for name in ("fluxopt_edu", "book/_ext", "book/_static", "book/_templates", "book/sheet"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "book/index.md"):
         shutil.copy(ROOT / name, root / name)
