@@ -17,17 +17,17 @@ from .rules import AdaDelta, AdaGrad, Adam, AdamW, NAdam, OAdam, RAdam, __all__ 
 from .source import source
 from .trace import trace
 from .update import update
+from .version import __date__, __version__
 
 # The spellings of Flux up to v0.13.3 and of the article.
 ADAM, RADAM, ADAGrad, ADADelta, NADAM, ADAMW, OADAM = Adam, RAdam, AdaGrad, AdaDelta, NAdam, AdamW, OAdam
 
 __all__ = [*_rules, "ADAM", "RADAM", "ADAGrad", "ADADelta", "NADAM", "ADAMW", "OADAM", "chain", "update", "source", "trace"]
-__version__ = "0.1.0"
-__date__ = "2026-11-22"  # of the version
 
-# What needs SymPy comes when it is first asked for.
+# What needs SymPy or another library comes when it is first asked for.
 _LATER = {
     "symbolic": "readings.sympy", "unroll": "readings.sympy", "prove": "proof",
+    "compare": "porting.compare", "translate": "porting.translate", "as_torch": "adapters.torch", "as_optax": "adapters.optax",
     "latex": "readings.latex", "mathml": "readings.mathml", "javascript": "readings.javascript",
 }  # fmt: skip
 

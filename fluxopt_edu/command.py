@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from . import __version__
+from .version import __version__
 
 EXAMPLES = """\
 examples:
@@ -11,14 +11,23 @@ examples:
   python -m fluxopt_edu show adam.step
   python -m fluxopt_edu cite adam.step --format bibtex
   python -m fluxopt_edu --lang zh cite amsgrad.step
+  python -m fluxopt_edu translate "torch.optim.AdamW(lr=1e-3, weight_decay=0.01)" --to flux
+  python -m fluxopt_edu compare "keras.optimizers.Adam()" "torch.optim.Adam()"
 """
 
 
+class Negative(Exception):
+    """An answer, which is no."""
+
+
 def main(arguments=None):
-    """Run one command; the exit status is 0, or 1 for what cannot be done and 2 for what cannot be read."""
+    """Run one command; the exit status is 0, or 1 for what cannot be done and for an answer that is no, and 2 for what cannot be read."""
     known = parser().parse_args(arguments)
     try:
         print(known.run(known))
+    except Negative as answer:
+        print(answer)
+        return 1
     except (LookupError, ValueError, ImportError) as error:
         print(f"fluxopt_edu: {error}", file=sys.stderr)
         return 1
@@ -30,7 +39,7 @@ def main(arguments=None):
 def parser():
     top = argparse.ArgumentParser(
         prog="python -m fluxopt_edu",
-        description="Flux's fourteen update rules as formulas that can be cited.",
+        description="Flux's fourteen update rules as formulas that can be cited, and translated for other libraries.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -54,6 +63,16 @@ def parser():
     )  # fmt: skip
     one.add_argument("--address", default="", metavar="URL", help="the book's public address, for permalinks")
     one.set_defaults(run=_cite)
+
+    one = commands.add_parser("translate", help="a constructor call for another library: the same trajectory, or what comes nearest")
+    one.add_argument("call", metavar="CALL", help="such as 'torch.optim.AdamW(lr=1e-3)' or 'ADAMW(0.001)', Flux's; parsed, never run")
+    one.add_argument("--to", default="torch", metavar="LIBRARY", help="flux, optimisersjl, torch (default), optax, keras or fluxopt_edu")
+    one.set_defaults(run=_translate)
+
+    one = commands.add_parser("compare", help="two constructor calls: whether they are one rule, and under which substitution")
+    one.add_argument("a", metavar="CALL")
+    one.add_argument("b", metavar="CALL")
+    one.set_defaults(run=_compare)
     for command in commands.choices.values():
         _language(command, argparse.SUPPRESS)
     return top
@@ -112,3 +131,23 @@ def _cite(known):
 
     citation = cite(known.id, known.lang, known.address)
     return repr(citation) if known.format == "all" else getattr(citation, known.format).rstrip("\n")
+
+
+def _translate(known):
+    from .porting.translate import translate
+
+    found = translate(known.call, known.to)
+    return _answer(found.text(known.lang), found)
+
+
+def _compare(known):
+    from .porting.compare import compare
+
+    found = compare(known.a, known.b)
+    return _answer(found.text(known.lang), found)
+
+
+def _answer(text, found):
+    if not found:
+        raise Negative(text)
+    return text

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from fluxopt_edu import AdaBelief, Adam, AdamW, Momentum, OAdam, WeightDecay, chain, dialects, rules
 from fluxopt_edu.porting import julia_call, python_call
 from fluxopt_edu.porting.call import CallError, Other
-from fluxopt_edu.porting.calls import FLUX_NAMES, TARGETS, number_text, read, written
+from fluxopt_edu.porting.libraries import FLUX_NAMES, TARGETS
+from fluxopt_edu.porting.reading import read
+from fluxopt_edu.porting.writing import number_text, written
 
 torch, optax, keras, jl = dialects.torch, dialects.optax, dialects.keras, dialects.optimisersjl
 
@@ -124,7 +126,8 @@ def test_what_a_bare_name_is_taken_for_is_noted():
 
 def test_nothing_is_run(tmp_path):
     trap = tmp_path / "ran"
-    for text in (f"torch.optim.Adam(open({str(trap)!r}, 'w'))", f"torch.optim.Adam(p, lr=__import__('os').mkdir({str(trap)!r}))", "__import__('os')()"):
+    opening, making = f"open({str(trap)!r}, 'w')", f"__import__('os').mkdir({str(trap)!r})"
+    for text in (f"torch.optim.Adam({opening})", f"torch.optim.Adam(p, lr={making})", making, f"{making}; optax.adam(1)"):
         try:
             read(text)
         except CallError:
@@ -132,7 +135,13 @@ def test_nothing_is_run(tmp_path):
     assert not trap.exists()
 
 
-@pytest.mark.parametrize("text", ["(" * 3000, "ADAM" + "(" * 3000, "torch.optim.Adam(" + "-" * 5000 + "1)", "ADAM(" + "[" * 400 + ")", "x" * 20000, "torch.optim.Adam(p, lr=" + "9" * 5000 + ")", "\0", "ADAM(1e999)", "ADAM(1f999)"])
+MONSTERS = [
+    "(" * 3000, "ADAM" + "(" * 3000, "torch.optim.Adam(" + "-" * 5000 + "1)", "ADAM(" + "[" * 400 + ")", "x" * 20000,
+    "torch.optim.Adam(p, lr=" + "9" * 5000 + ")", "\0", "ADAM(1e999)", "ADAM(1f999)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MONSTERS, ids=lambda text: f"{text[:9]}… of {len(text)}")
 def test_monsters(text):
     with pytest.raises(CallError):
         read(text)
@@ -151,7 +160,8 @@ WRITTEN = [
     (AdamW(decay=0.01), "flux", "ADAMW(0.001, (0.9, 0.999), 0.01)"),
     (AdamW(decay=0.01), "fluxopt_edu", "AdamW(eta=0.001, decay=0.01)"),
     (chain(WeightDecay(1e-4), Adam()), "flux", "Optimiser(WeightDecay(0.0001), ADAM(0.001))"),
-    (chain(WeightDecay(1e-4), jl.Adam()), "optimisersjl", "Optimisers.OptimiserChain(Optimisers.WeightDecay(0.0001), Optimisers.Adam(eta = 0.001))"),
+    (chain(WeightDecay(1e-4), jl.Adam()), "optimisersjl",
+     "Optimisers.OptimiserChain(Optimisers.WeightDecay(0.0001), Optimisers.Adam(eta = 0.001))"),
     (jl.AdamW(lambda_=0.1, couple=False), "optimisersjl", "Optimisers.AdamW(eta = 0.001, lambda = 0.1, couple = false)"),
     (optax.adadelta(), "optax", "optax.adadelta()"),
 ]  # fmt: skip
@@ -189,7 +199,7 @@ def optimisers(draw):
     try:
         return dialect, cls(**numbers_for(cls, draw))
     except ValueError:  # options that the library refuses together
-        return dialect, cls(**{own: 0.5 for own in cls.hyper if cls.__signature__.parameters[own].default is cls.__signature__.parameters[own].empty})
+        return dialect, cls(**{p.name: 0.5 for p in cls.__signature__.parameters.values() if p.default is p.empty})
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
