@@ -1,11 +1,13 @@
 """Nesterov: the change of variables behind Flux's form, and how it crosses a quadratic."""
 
-from sympy import Eq, Lt, sqrt
+from sympy import Eq, Lt, Sum, Symbol, sqrt
 
 from ..formula import Source
-from ..letters import g, letter, step, v, v_before, η, ρ
+from ..letters import g, letter, sequence, step, t, v, v_before, η, ρ
 from . import derived
 
+i = Symbol("i")
+gradients = sequence("gradients")
 x, θ, θ_before = letter("x", "t"), letter("theta"), letter("theta", "t-1")
 λ, λ_max, κ = map(letter, ["curvature", "curvature-max", "kappa"])
 c, c_1_before, c_2_before = (letter("component", index) for index in ["t", "t-1", "t-2"])
@@ -46,6 +48,14 @@ FORMULAS = [
         zh="动量加校正项写出的更新量",
         latex=r"\Delta_t = -v_t - \rho\, (v_t - v_{t-1})",
         says=Eq(step, -v - ρ * (v - v_before)),
+        rule="Nesterov",
+    ),
+    derived(
+        "nesterov.unrolled",
+        en="step as a sum over all gradients",
+        zh="更新量写成全部梯度之和",
+        latex=r"\Delta_t = \eta\, g_t + \eta \sum_{i=1}^{t} \rho^{t-i+1} g_i",
+        says=Eq(step, η * g + η * Sum(ρ ** (t - i + 1) * gradients[i], (i, 1, t))),
         rule="Nesterov",
     ),
     derived(

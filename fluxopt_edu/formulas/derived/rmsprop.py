@@ -10,6 +10,7 @@ i = Symbol("i")
 gradients = sequence("gradients")
 a, plain_step = letter("acc"), letter("plain-step")
 step_1, g_1 = letter("step", "1"), letter("g", "1")
+x, curvature = letter("x", "t"), letter("curvature")
 LECTURE = Source("tieleman2012")
 
 FORMULAS = [
@@ -81,6 +82,18 @@ FORMULAS = [
         holds={
             "en": r"for all $a_t$ and $\epsilon$; reached at $\sqrt{a_t} = \epsilon$; the ratio of the two denominators is never below 1",
             "zh": r"$a_t$ 与 $\epsilon$ 任意；$\sqrt{a_t} = \epsilon$ 时取到；两个分母之比不小于 1",
+        },
+    ),
+    derived(
+        "rmsprop.cycle",
+        en="cycle around a minimum",
+        zh="极小点附近的循环",
+        latex=r"|x_t| = \frac{\eta}{2} - \frac{\epsilon}{\lambda}",
+        says=Eq(Abs(x), η / 2 - ε / curvature),
+        rule="RMSProp",
+        holds={
+            "en": r"for a coordinate of curvature $\lambda$ with its minimum at 0, if $x_t = -x_{t-1} \ne 0$ at every step; exists for $\epsilon < \eta\lambda/2$",
+            "zh": r"坐标的曲率为 $\lambda$，极小点在 0，每一步 $x_t = -x_{t-1} \ne 0$；$\epsilon < \eta\lambda/2$ 时存在",
         },
     ),
 ]

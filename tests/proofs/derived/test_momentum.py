@@ -84,7 +84,10 @@ def test_critical_damping():
 def test_defective():
     # from rest the component before the first step is c_0 too, and the recursion has z twice
     z = sp.Symbol("eigenvalue")
-    at = lambda n: put(value("momentum.defective", "component"), component_0=c, t=n)
+
+    def at(n):
+        return put(value("momentum.defective", "component"), component_0=c, t=n)
+
     assert at(0) == c and sp.simplify(at(-1) - c) == 0
     after = step_of(Momentum, v=at(t) - at(t - 1), g=λ * at(t))["step"]
     after = put(at(t) - after, rho=z**2, eta=(1 - z) ** 2 / λ)

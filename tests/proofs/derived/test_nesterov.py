@@ -1,7 +1,7 @@
 """Nesterov: the derived formulas follow from the rule."""
 
 import sympy as sp
-from from_the_rule import equal, proved, put, says, step_of, value
+from from_the_rule import equal, gathered, proved, put, says, step_of, value
 
 from fluxopt_edu import Nesterov
 
@@ -42,6 +42,16 @@ def test_new_velocity():
 def test_velocity_difference():
     new = step_of(Nesterov, v=sp.Symbol("before"))
     proved("nesterov.velocity-difference", step=new["step"], v=new["v"], v_before=sp.Symbol("before"))
+
+
+def test_unrolled():
+    # v_t = -η Σ ρ^(t-i) g_i by induction; ρ times this sum is in the step
+    relation = value("nesterov.unrolled", "step")
+    (whole,) = relation.atoms(sp.Sum)
+    velocity = -η * sp.Sum(whole.function / ρ, *whole.limits)
+    gathered(velocity, 0, lambda before, newest: step_of(Nesterov, v=before, g=newest)["v"])
+    new = step_of(Nesterov)
+    equal(relation.xreplace({whole: -ρ * new["v"] / η}), new["step"])
 
 
 def test_three_term():

@@ -45,3 +45,15 @@ def test_epsilon_placement():
     equal(put(relation.lhs, acc=ε**2), relation.rhs)
     equal(above**2 - below**2, 2 * ε * sp.sqrt(a), a >= 0)  # so it is not below 1
     equal(above, η * g / step_of(RMSProp)["step"].subs(sp.sqrt(step_of(RMSProp)["acc"]), sp.sqrt(a)))  # the rule's denominator
+
+
+def test_cycle():
+    x, λ = sp.symbols("x curvature")
+    new = step_of(RMSProp, acc=(λ * x) ** 2, g=λ * x)
+    equal(new["acc"], (λ * x) ** 2)  # on the cycle the average rests
+    there = η * λ * x / (λ * x + ε)
+    equal(new["step"], there, x > 0, λ > 0)
+    (size,) = sp.solve(sp.Eq(there / x, 2), x)  # the one size whose step leads from x to -x
+    relation = says("rmsprop.cycle")
+    assert isinstance(relation, sp.Eq) and relation.lhs == sp.Abs(sp.Symbol("x"))
+    equal(relation.rhs, size)
