@@ -10,6 +10,7 @@ from .assets import setup_assets
 from .cards import setup_cards
 from .catalogues import setup_catalogues
 from .citations import setup_citations
+from .dialects import setup_dialects
 from .downloads import setup_downloads
 from .footer import setup_footer
 from .landing import setup_landing
@@ -48,5 +49,6 @@ def setup(app: Sphinx) -> dict:
     setup_permalinks(app)
     setup_proofs(app)
     setup_sheet(app)
+    setup_dialects(app)
     # The language of the page at hand is one value for the whole process: documents are read and written one by one.
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}
