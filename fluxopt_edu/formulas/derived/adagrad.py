@@ -42,7 +42,10 @@ FORMULAS = [
         latex=r"\Delta_t = \frac{\eta}{\sqrt{t}}\, \frac{g}{|g|}",
         says=Eq(step, η / sqrt(t) * g / Abs(g)),
         rule="AdaGrad",
-        holds={"en": r"on a constant gradient, for $\epsilon = 0$", "zh": r"梯度为常数，$\epsilon = 0$"},
+        holds={
+            "en": r"on a constant gradient $g \ne 0$, for $\epsilon = 0$ and $a_0 = 0$",
+            "zh": r"梯度为常数 $g \ne 0$，$\epsilon = 0$，$a_0 = 0$",
+        },
     ),
     derived(
         "adagrad.preconditioner",
@@ -81,5 +84,9 @@ FORMULAS = [
         says=Le(Sum(gradients[i] ** 2 / sqrt(sums[i]), (i, 1, t)), 2 * sqrt(a)),
         rule="AdaGrad",
         source=DUCHI,
+        holds={
+            "en": r"for every $a_0 \ge 0$; terms with $g_i = 0$ count as 0",
+            "zh": r"对任何 $a_0 \ge 0$ 成立；$g_i = 0$ 的项算作 0",
+        },
     ),
 ]

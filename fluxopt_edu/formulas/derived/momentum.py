@@ -115,7 +115,7 @@ FORMULAS = [
         says=Lt(η, 2 * (1 + ρ) / λ_max),
         rule="Momentum",
         source=GOH,
-        holds={"en": "on a quadratic; runs from every start converge if and only if this holds", "zh": "目标为二次函数；当且仅当此式成立，从任意起点都收敛"},
+        holds={"en": r"on a quadratic, for $\eta > 0$; runs from every start converge if and only if this holds", "zh": r"目标为二次函数，$\eta > 0$；当且仅当此式成立，从任意起点都收敛"},
     ),
     derived(
         "momentum.best-eta",

@@ -86,7 +86,7 @@ FORMULAS = [
         latex=r"\eta < \frac{2 + 2 \rho}{(1 + 2 \rho)\, \lambda_{\max}}",
         says=Lt(η, (2 + 2 * ρ) / ((1 + 2 * ρ) * λ_max)),
         rule="Nesterov",
-        holds={"en": "on a quadratic; runs from every start converge if and only if this holds", "zh": "目标为二次函数；当且仅当此式成立，从任意起点都收敛"},
+        holds={"en": r"on a quadratic, for $\eta > 0$; runs from every start converge if and only if this holds", "zh": r"目标为二次函数，$\eta > 0$；当且仅当此式成立，从任意起点都收敛"},
     ),
     derived(
         "nesterov.critical-damping",

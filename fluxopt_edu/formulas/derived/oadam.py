@@ -74,6 +74,6 @@ FORMULAS = [
         latex=r"\eta < \frac{1}{\sqrt{3}}",
         says=Lt(η, 1 / sqrt(3)),
         rule="OAdam",
-        holds={"en": r"for $f = x y$; runs from every start converge if and only if this holds", "zh": r"$f = x y$；当且仅当此式成立，从任意起点都收敛"},
+        holds={"en": r"for $f = x y$ and $\eta > 0$; runs from every start converge if and only if this holds", "zh": r"$f = x y$，$\eta > 0$；当且仅当此式成立，从任意起点都收敛"},
     ),
 ]

@@ -25,8 +25,8 @@ FORMULAS = [
         source=LECTURE,
         flux="RMSProp",
         holds={
-            "en": r"with $\tilde\Delta_t$ the lecture's step, which has no $\epsilon$",
-            "zh": r"$\tilde\Delta_t$ 为讲义中的更新量，其中没有 $\epsilon$",
+            "en": r"for $a_t > 0$, with $\tilde\Delta_t$ the lecture's step, which has no $\epsilon$",
+            "zh": r"$a_t > 0$，$\tilde\Delta_t$ 为讲义中的更新量，其中没有 $\epsilon$",
         },
     ),
     derived(
@@ -40,8 +40,8 @@ FORMULAS = [
         source=LECTURE,
         flux="RMSProp",
         holds={
-            "en": r"for $\epsilon = 0$, with $\tilde\Delta_t$ the step with $a_t/(1 - \rho^t)$ under the root",
-            "zh": r"$\epsilon = 0$，$\tilde\Delta_t$ 为根号内用 $a_t/(1 - \rho^t)$ 的更新量",
+            "en": r"for $a_t > 0$ and $\epsilon = 0$, with $\tilde\Delta_t$ the step with $a_t/(1 - \rho^t)$ under the root",
+            "zh": r"$a_t > 0$，$\epsilon = 0$，$\tilde\Delta_t$ 为根号内用 $a_t/(1 - \rho^t)$ 的更新量",
         },
     ),
     derived(
@@ -68,8 +68,8 @@ FORMULAS = [
         says=Le(Abs(step), η / sqrt(1 - ρ)),
         rule="RMSProp",
         holds={
-            "en": r"for every $\epsilon$; reached for $\epsilon = 0$ by a gradient that follows on zeros alone",
-            "zh": r"$\epsilon$ 任意；$\epsilon = 0$ 且此前的梯度全为零时取到",
+            "en": r"for every $\epsilon$; reached for $\epsilon = 0$ by a gradient $g_t \ne 0$ that follows on zeros alone",
+            "zh": r"$\epsilon$ 任意；$\epsilon = 0$，$g_t \ne 0$ 且此前的梯度全为零时取到",
         },
     ),
     derived(
@@ -80,8 +80,8 @@ FORMULAS = [
         says=Le((sqrt(a) + ε) / sqrt(a + ε**2), sqrt(2)),
         rule="RMSProp",
         holds={
-            "en": r"for all $a_t$ and $\epsilon$; reached at $\sqrt{a_t} = \epsilon$; the ratio of the two denominators is never below 1",
-            "zh": r"$a_t$ 与 $\epsilon$ 任意；$\sqrt{a_t} = \epsilon$ 时取到；两个分母之比不小于 1",
+            "en": r"for all $a_t$ and $\epsilon$ not both zero; reached at $\sqrt{a_t} = \epsilon$; the ratio of the two denominators is never below 1",
+            "zh": r"$a_t$ 与 $\epsilon$ 任意，但不同时为零；$\sqrt{a_t} = \epsilon$ 时取到；两个分母之比不小于 1",
         },
     ),
     derived(
