@@ -1,13 +1,14 @@
 """A formula computed by another library: its record, operation by operation."""
 
 import copy
+from abc import ABC, abstractmethod
 
 from ..precision import COMPUTE
 from ..trace import parts
 from ..traced import Traced
 
 
-class Evaluation:
+class Evaluation(ABC):
     """The numbers that the nodes of a formula's record stand for, each computed when it is first asked for.
 
     A library's own subclass says how it computes. Where `wide` is given, arrays are of the dtype
@@ -47,8 +48,9 @@ class Evaluation:
 
     # What a library may do in its own way
 
+    @abstractmethod
     def cast(self, array, dtype):
-        raise NotImplementedError
+        """`array` in another dtype."""
 
     def beside(self, scalar, array):
         """`scalar` as it may meet `array` without changing its dtype."""
