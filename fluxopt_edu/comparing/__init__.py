@@ -1,0 +1,1 @@
+"""Comparing the rules: problems, a protocol that gives every rule the same chances, and the stored results."""
