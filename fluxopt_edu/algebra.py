@@ -337,9 +337,9 @@ class Letters:
 
     def _read_extreme(self, e, value):
         if self.closed:
-            arguments = frozenset(map(value, e.args))
-            never_negative = any(self.sign(n * d) == 1 for n, d in arguments)
-            return self.letter((type(e), arguments), "nonnegative" if never_negative and isinstance(e, sp.Max) else "real"), self.ring.one
+            arguments = [value(argument) for argument in e.args]
+            never_negative = any(self.sign(n * d) == 1 for n, d in arguments)  # in SymPy's order: it notes what it used
+            return self.letter((type(e), frozenset(arguments)), "nonnegative" if never_negative and isinstance(e, sp.Max) else "real"), self.ring.one
         largest, *others = map(value, e.args)
         wanted = 1 if isinstance(e, sp.Max) else -1
         for other in others:

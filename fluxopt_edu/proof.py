@@ -151,10 +151,13 @@ def _standard_ranges():
 
 
 def _compared(a, b, ranges, assuming, name=""):
-    names = {s.name for s in (a.free_symbols | b.free_symbols)}
-    for symbol in a.free_symbols | b.free_symbols:  # what SymPy was told counts where the project has no word on it
-        if symbol.name not in ranges:
-            ranges = ranges | {symbol.name: "positive" if symbol.is_positive else "nonnegative" if symbol.is_nonnegative else "real"}
+    symbols = a.free_symbols | b.free_symbols
+    names = {s.name for s in symbols}
+    # What SymPy was told counts where the project has no word on it; of two symbols of one name, the one that says less.
+    told = {s.name: "positive" for s in symbols}
+    told |= {s.name: "nonnegative" for s in symbols if not s.is_positive}
+    told |= {s.name: "real" for s in symbols if not s.is_nonnegative}
+    ranges = told | ranges
     a, b = _plain(a), _plain(b)
     assuming = tuple(_plain(condition) for condition in assuming)
     for closed in (True, False) if a.has(sp.Max, sp.Min) else (False,):

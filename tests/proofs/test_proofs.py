@@ -1,6 +1,9 @@
 """Each rule's code is proved equal to its closed form, and every wrong formula is found different."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import closed_forms
@@ -92,3 +95,22 @@ def test_a_boundary_is_not_overlooked():
 def test_misuse_is_named(misuse):
     with pytest.raises((TypeError, sp.SympifyError)):
         prove(fluxopt_edu.Momentum, **misuse)
+
+
+def test_what_a_proof_rests_on_does_not_depend_on_the_hash_seed():
+    """Maxima once noted what they used in the order of a set."""
+    program = """
+import sympy as sp
+from fluxopt_edu import AMSGrad, AdaMax, prove
+from fluxopt_edu.readings.sympy import symbolic
+for rule in (AMSGrad, AdaMax):
+    code = symbolic(rule)
+    print([(v.name, v.assumptions) for v in prove(rule, step=sp.expand(code["step"] * 2) / 2, **{k: code[k] for k in code if k in ("u", "v_max")})])
+"""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program], env=os.environ | {"PYTHONHASHSEED": str(seed)}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in range(6)
+    }
+    assert len(found) == 1, found
