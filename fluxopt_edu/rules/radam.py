@@ -4,7 +4,7 @@ from ..rule import Scalar, rule
 
 @rule
 def RAdam(g, m=0, v=0, βt: Scalar = "beta", t: Scalar = 1, *, eta=0.001, beta=(0.9, 0.999), epsilon=1e-8):
-    """Rectified Adam: as long as the variance of Adam's denominator is unbounded, do not divide by it.
+    """Rectified Adam: while the delta method finds no variance of Adam's denominator, do not divide by it.
 
     Parameters
     ----------

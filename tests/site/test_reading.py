@@ -37,6 +37,22 @@ def test_formulas_are_set_and_fit_a_phone(reader, path):
     assert not cut
 
 
+def test_what_is_on_the_screen_is_typeset_first(reader):
+    page = reader()
+    page.add_init_script(
+        """new MutationObserver(() => {
+            const all = [...document.querySelectorAll("article .math")], set = all.filter((each) => each.querySelector("mjx-container"));
+            if (window.seen || !set.length) return;
+            const shown = all.filter((each) => each.getBoundingClientRect().top < innerHeight);
+            window.seen = { shown: shown.length, missing: shown.filter((each) => !set.includes(each)).length, later: all.length - set.length };
+        }).observe(document, { childList: true, subtree: true })"""
+    )
+    open_page(page, "book/en/momentum.html")
+    seen = page.evaluate("() => window.seen")
+    assert seen["shown"] > 0 and seen["missing"] == 0 and seen["later"] > 300
+    assert page.locator("article .math > mjx-container").count() == page.locator("article .math").count()
+
+
 def test_the_theme_follows_the_system(reader):
     page = reader(color_scheme="dark")
     open_page(page, "book/en/notation.html")

@@ -43,3 +43,4 @@ def copy_mathjax(app: Sphinx) -> None:
 
 def setup_mathjax(app: Sphinx) -> None:
     app.connect("builder-inited", copy_mathjax)
+    app.add_js_file("maths.js", loading_method="defer", priority=400)  # before MathJax, which reads what it sets
