@@ -198,8 +198,17 @@ def test_facts_are_asserted(page):
 
 
 @each_chapter()
-def test_six_exercises_with_solutions(page):
+def test_six_exercises_with_folded_solutions(page):
+    """Each ends in a dropdown, and the code after it is folded on the site and in JupyterLab."""
     cells = sections(page)["exercises"]
-    dropdowns = sum(token.info.startswith("{dropdown}") for cell in cells for token, _ in cell.tokens if token.info)
-    hidden = sum("hide-cell" in cell.tags for cell in cells)
-    assert dropdowns + hidden >= EXERCISES, f"{page.name}: {dropdowns} + {hidden} folded solutions for {EXERCISES} exercises"
+    folded = [
+        number
+        for number, cell in enumerate(cells)
+        if any(token.info.startswith("{dropdown}") for token, _ in cell.tokens if token.info)
+    ]
+    assert len(folded) == EXERCISES, f"{page.name}: {len(folded)} dropdowns for {EXERCISES} exercises"
+    for number in folded:
+        code = next((cell for cell in cells[number + 1 :]), None)
+        assert code and code.kind == "code", f"{cells[number].place()}: no code after the solution"
+        hidden = code.metadata.get("jupyter", {})
+        assert "hide-cell" in code.tags and hidden.get("source_hidden") and hidden.get("outputs_hidden"), f"{code.place()}: not folded"

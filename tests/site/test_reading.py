@@ -1,7 +1,9 @@
 """What a page shows in a real browser, to every reader: formulas, colours, a phone, a keyboard, a screen reader."""
 
+import gzip
+
 import pytest
-from site_pages import EVERY_PAGE, LANDING, LANGUAGES, PAGES, PHONE, SEARCHED, SOME, needs_browser, open_page, violations
+from site_pages import CHAPTERS, EVERY_PAGE, LANDING, LANGUAGES, PAGES, PHONE, SEARCHED, SOME, needs_browser, open_page, violations
 
 pytestmark = needs_browser
 
@@ -51,6 +53,22 @@ def test_what_is_on_the_screen_is_typeset_first(reader):
     seen = page.evaluate("() => window.seen")
     assert seen["shown"] > 0 and seen["missing"] == 0 and seen["later"] > 300
     assert page.locator("article .math > mjx-container").count() == page.locator("article .math").count()
+
+
+@pytest.mark.parametrize("path", [f"book/en/{kind}.html" for kind in CHAPTERS if EVERY_PAGE or kind in (CHAPTERS[1], CHAPTERS[-1])])
+def test_a_chapter_weighs_at_most_a_megabyte_and_a_half(reader, path):
+    page, sizes = reader(), {}
+
+    def weigh(answer):
+        body = answer.body()
+        sizes[answer.url] = min(len(body), len(gzip.compress(body)))
+
+    page.on("response", weigh)
+    open_page(page, path)
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")  # pictures that wait until they are seen
+    page.wait_for_load_state("networkidle")
+    largest = sorted(sizes.items(), key=lambda item: -item[1])[:5]
+    assert 3e5 < sum(sizes.values()) <= 1.5e6, largest
 
 
 def test_the_theme_follows_the_system(reader):
