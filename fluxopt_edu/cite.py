@@ -193,17 +193,21 @@ def _said(symbol, index, rule, lang):
     meaning = symbol.means(rule)
     if lang == "zh":
         text = re.sub("第 ([ti]) 步", r"第 $\1$ 步", re.split("[，；]", meaning.zh)[0])
+        if index == "1":
+            return text.replace("第 $t$ 步", "第 1 步")
         if index != "t-1":
             return text
         return "第 $t$ 步之前的参数" if symbol.code == "x" else text + "在第 $t$ 步之前的值"
     text = re.sub(r"\bstep ([ti])\b", r"step $\1$", re.split("[:;]", meaning.en)[0])
+    if index == "1":
+        return text.replace("step $t$", "step 1")
     if index != "t-1":
         return text
     return "parameter before step $t$" if symbol.code == "x" else text + " before the step"
 
 
 def _the(meaning):
-    return meaning if meaning.startswith("Adam's") else f"the {meaning}"
+    return meaning if meaning.startswith(("Adam's", "the ")) else f"the {meaning}"
 
 
 def _spaced(meaning):

@@ -23,15 +23,15 @@ def entry(*which):
 
 
 def runs(problem, rule):
-    tried = [entry(problem, rule, "trials", place) for place in range(len(trials(rule)))]
-    place = best([trial["losses"] for trial in tried])
+    tried = [entry(problem, rule, "trials", place) for place in range(len(trials(rule, problem)))]
+    place = best([trial["losses"] for trial in tried])[0]
     return {"trials": tried, "tuned": entry(problem, rule, "tuned", place), "default": entry(problem, rule, "default")}
 
 
 def text(problems):
     settings = {
         "tuning seeds": list(TUNING), "judging seeds": list(JUDGING), "steps": {name: p.steps for name, p in PROBLEMS.items()},
-        "trials": {rule: trials(rule) for rule in RULES}, "losses between": [SOLVED, LOST], "nudge": NUDGE,
+        "trials": {name: {rule: trials(rule, name) for rule in RULES} for name in ("digits", "others")}, "losses between": [SOLVED, LOST], "nudge": NUDGE,
     }  # fmt: skip
     parts = [f'"settings": {json.dumps(settings)}']
     for name, rules in problems.items():

@@ -10,8 +10,8 @@ NUDGE = 1e-12
 TOLERANCE = 0.05  # on another machine, of a steady loss
 
 
-def setting(rule, entry, place):
-    return trials(rule)[place] if entry in ("trials", "tuned") else {}
+def setting(problem, rule, entry, place):
+    return trials(rule, problem)[place] if entry in ("trials", "tuned") else {}
 
 
 def compute(problem, rule, entry, place=None):
@@ -31,7 +31,7 @@ def compute(problem, rule, entry, place=None):
         held-out ``errors`` of tuned and default runs.
     """
     seeds = TUNING if entry == "trials" else JUDGING
-    early, last = positions(PROBLEMS[problem], rule, setting(rule, entry, place), seeds)
+    early, last = positions(PROBLEMS[problem], rule, setting(problem, rule, entry, place), seeds)
     found = {"losses": losses(PROBLEMS[problem], last)}
     if entry == "trials":
         found["early"] = losses(PROBLEMS[problem], early)
@@ -43,5 +43,5 @@ def compute(problem, rule, entry, place=None):
 def steady(problem, rule, entry, place=None):
     """Whether no loss moves by more than a hundredth when the start is nudged."""
     seeds = TUNING if entry == "trials" else JUDGING
-    runs = [positions(PROBLEMS[problem], rule, setting(rule, entry, place), seeds, nudge)[1] for nudge in (0, NUDGE)]
+    runs = [positions(PROBLEMS[problem], rule, setting(problem, rule, entry, place), seeds, nudge)[1] for nudge in (0, NUDGE)]
     return bool(np.allclose(*[losses(PROBLEMS[problem], run) for run in runs], rtol=0.01, atol=0))

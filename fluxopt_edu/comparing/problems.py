@@ -33,9 +33,9 @@ class Problem:
     loss: Callable
 
 
-# Ten curvatures from 0.01 to 10, and a minimiser away from the origin: a rule that pulls towards zero must show it.
+# Every minimum is at zero: at any other place floating point would catch a run on the very minimum, where its gradient is 0.
+
 CURVATURES = np.geomspace(0.01, 10, 10)
-MINIMISER = np.array([1.0, -1.0] * 5)
 # Each coordinate turned by 45° against the one at the other end of the spectrum.
 TURN = (np.eye(10) + np.fliplr(np.diag([1.0] * 5 + [-1.0] * 5))) / np.sqrt(2)
 
@@ -43,31 +43,37 @@ TURN = (np.eye(10) + np.fliplr(np.diag([1.0] * 5 + [-1.0] * 5))) / np.sqrt(2)
 def quadratic(hessian):
     return Problem(
         steps=500,
-        start=lambda generator: MINIMISER + generator.normal(size=10),
-        gradient=lambda x, generators: (x - MINIMISER) @ hessian,
-        loss=lambda x: np.einsum("si,ij,sj->s", x - MINIMISER, hessian, x - MINIMISER) / 2,
+        start=lambda generator: generator.normal(size=10),
+        gradient=lambda x, generators: x @ hessian,
+        loss=lambda x: np.einsum("si,ij,sj->s", x, hessian, x) / 2,
     )
 
 
-# (x² − y²)/2 + y⁴/4: a saddle at the origin, minima of −1/4 at (0, ±1); the start is close to the line that leads into the saddle
+# x²/2 − y² + y⁴/4: a saddle at the origin, minima of −1 at (0, ±√2), which no number is; the start is beside the line that leads
+# into the saddle
 saddle = Problem(
     steps=100,
     start=lambda generator: np.array([1.0, 1e-3 * generator.normal()]),
-    gradient=lambda x, generators: np.stack([x[:, 0], x[:, 1] ** 3 - x[:, 1]], axis=1),
-    loss=lambda x: x[:, 0] ** 2 / 2 + (x[:, 1] ** 2 - 1) ** 2 / 4,
+    gradient=lambda x, generators: np.stack([x[:, 0], x[:, 1] ** 3 - 2 * x[:, 1]], axis=1),
+    loss=lambda x: x[:, 0] ** 2 / 2 + (x[:, 1] ** 2 - 2) ** 2 / 4,
 )
 
 
+def rosenbrock_bend(x):
+    """y − x² of Rosenbrock's function (1 − x)² + 100 (y − x²)², from the distances to its minimum at (1, 1)."""
+    return x[:, 1] - 2 * x[:, 0] - x[:, 0] ** 2
+
+
 def rosenbrock_gradient(x, generators):
-    x, y = x.T
-    return np.stack([-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)], axis=1)
+    bend = rosenbrock_bend(x)
+    return np.stack([2 * x[:, 0] - 400 * (1 + x[:, 0]) * bend, 200 * bend], axis=1)
 
 
 rosenbrock = Problem(
     steps=2000,
-    start=lambda generator: np.array([-1.2, 1.0]) + 0.1 * generator.normal(size=2),
+    start=lambda generator: np.array([-2.2, 0.0]) + 0.1 * generator.normal(size=2),
     gradient=rosenbrock_gradient,
-    loss=lambda x: (1 - x[:, 0]) ** 2 + 100 * (x[:, 1] - x[:, 0] ** 2) ** 2,
+    loss=lambda x: x[:, 0] ** 2 + 100 * rosenbrock_bend(x) ** 2,
 )
 
 # Feature j is present in one example of j: twenty features, least squares, one example a step, a target with noise 0.1.

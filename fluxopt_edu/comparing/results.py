@@ -17,6 +17,11 @@ def results():
     return json.loads(FILE.read_text(encoding="utf-8"))["problems"]
 
 
+def tried(problem, rule, horizon="losses"):
+    """Losses of all trials, shape ``(12, tuning seeds)``: after all steps, or after ``"early"`` a tenth of them."""
+    return np.array([trial[horizon] for trial in results()[problem][rule]["trials"]])
+
+
 def final(problem, entry="tuned"):
     """Final losses, shape ``(rules, judging seeds)``, of the tuned runs or of ``"default"``."""
     return np.array([results()[problem][rule][entry]["losses"] for rule in RULES])
@@ -41,8 +46,8 @@ def band(values):
 
 
 def tuned(problem, rule, horizon="losses"):
-    """The setting with the lowest median over the tuning seeds: after all steps, or after ``"early"`` a tenth of them."""
-    return trials(rule)[best([trial[horizon] for trial in results()[problem][rule]["trials"]])]
+    """The setting with the lowest median over the tuning seeds, the first of equals."""
+    return trials(rule, problem)[best(tried(problem, rule, horizon))[0]]
 
 
 def digits(value):

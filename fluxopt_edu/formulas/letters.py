@@ -32,6 +32,8 @@ DERIVED = {
         Symbol("rho-best", "rho_best", r"\rho^\star", "unit", "number", Meaning("best momentum", "最优动量系数"), index=""),
         Symbol("rate-best", "rate_best", r"q^\star", "unit", "number", Meaning("rate: largest absolute eigenvalue over all curvatures", "收敛速率，即各曲率下特征值绝对值的最大者"), index=""),
         Symbol("theta", "theta", r"\theta", "real", "x", Meaning("parameter of Nesterov's two sequences, before the look-ahead", "Nesterov 两个序列中前瞻之前的参数", "[x]")),
+        # nadam
+        Symbol("mu", "mu", r"\mu", "unit", "number", Meaning("share of the average m that step t keeps", "第 t 步使平均值 m 保留的比例")),
         # the same step, had the code followed the derivation or the paper
         Symbol("plain-step", "plain_step", r"\tilde\Delta", "real", "x", Meaning("step without the departure", "没有这一偏离时的更新量", "[x]")),
         Symbol("plain-s", "plain_s", r"\tilde s", "real", "x", Meaning("average s of the paper", "论文中的平均值 s", SQUARED_GRADIENT)),
@@ -43,7 +45,7 @@ DERIVED = {
         Symbol("rho-t", "rho_t", r"\rho", "real", "number", TABLE["ρ"].meaning),
         Symbol("inverse-spread", "inverse_spread", "W", "positive", "x", Meaning("variance of the inverse of the corrected average v", "校正后的平均值 v 的倒数的方差", "[x]^4/[f]^4")),
         Symbol("spread", "spread", "V", "positive", "x", Meaning("variance of the inverse root of the corrected average v", "校正后的平均值 v 的平方根之倒数的方差", "[x]^2/[f]^2")),
-        Symbol("spread-inf", "spread_inf", r"V_\infty", "positive", "x", Meaning("the same variance in the long run", "该方差的长期值", "[x]^2/[f]^2"), index=""),
+        Symbol("spread-inf", "spread_inf", r"V_\infty", "positive", "x", Meaning("same variance in the long run", "该方差的长期值", "[x]^2/[f]^2"), index=""),
         # two players
         Symbol("opponent", "opponent", "y", "real", "x", Meaning("parameter of the other player", "另一方的参数", "[x]")),
         Symbol("radius", "radius", "R", "positive", "number", Meaning("spectral radius", "谱半径"), index=""),
@@ -51,6 +53,9 @@ DERIVED = {
         Symbol("weight-decay", "weight_decay", "w", "positive", "number", Meaning("weight decay of other libraries, which they multiply with η", "其他库的权重衰减系数，在那里还要乘 η", "1/[x]"), index=""),
         Symbol("terminal-x", "terminal_x", r"x_\infty", "real", "x", Meaning("parameter in the long run", "参数的长期值", "[x]"), index=""),
         Symbol("peak", "peak", "C", "positive", "number", Meaning("the large gradient, one in three", "每三个中较大的那个梯度", GRADIENT), index=""),
+        Symbol("regret", "regret", "R", "real", "number", Meaning("regret of the first t steps", "前 t 步的遗憾", "[f]")),
+        Symbol("diameter", "diameter", "D", "positive", "number", Meaning("length of the interval that x is confined to", "限制 x 的区间的长度", "[x]"), index=""),
+        Symbol("gradient-bound", "gradient_bound", "G", "positive", "number", Meaning("bound on the absolute values of the gradients", "梯度绝对值的上界", GRADIENT), index="", id="gradient-bound"),
         Symbol("budget", "budget", "c", "positive", "number", Meaning("sum of the divisors over all coordinates", "各坐标的除数之和", GRADIENT), index=""),
         Symbol("coordinates", "coordinates", "n", "count", "number", Meaning("number of coordinates", "坐标的个数"), index=""),
         Symbol("j", "j", "j", "count", "number", Meaning("number of a coordinate", "坐标的序号"), index=""),

@@ -28,7 +28,7 @@ def test_the_settings_are_the_protocol_s():
     settings = json.loads(FILE.read_text(encoding="utf-8"))["settings"]
     assert settings["tuning seeds"] == list(TUNING) and settings["judging seeds"] == list(JUDGING)
     assert settings["steps"] == {name: problem.steps for name, problem in PROBLEMS.items()}
-    assert settings["trials"] == {rule: trials(rule) for rule in RULES}
+    assert settings["trials"] == {name: {rule: trials(rule, name) for rule in RULES} for name in ("digits", "others")}
     assert settings["losses between"] == [SOLVED, LOST]
 
 
@@ -43,7 +43,7 @@ def test_every_entry_is_there():
 
 def again(problem, rule, entry, place):
     if entry == "tuned":
-        place = best([trial["losses"] for trial in results()[problem][rule]["trials"]])
+        place = best([trial["losses"] for trial in results()[problem][rule]["trials"]])[0]
     return compute(problem, rule, entry, place)
 
 
@@ -54,7 +54,11 @@ def test_a_random_tenth_comes_out_again(problem):
     cells = [cell for cell in CELLS if cell[0] == problem and stored(*cell)["steady"]]
     chosen = np.random.default_rng(seed).choice(len(cells), size=round(len(RULES) * 14 / 10), replace=False)
     for cell in (cells[k] for k in chosen):
-        np.testing.assert_allclose(again(*cell)["losses"], stored(*cell)["losses"], rtol=TOLERANCE, err_msg=f"{cell}, seed {seed}")
+        found = again(*cell)
+        for what, values in found.items():
+            # one of the 500 held-out digits may go either way
+            tolerance = {"atol": 0.0021, "rtol": 0} if what == "errors" else {"rtol": TOLERANCE}
+            np.testing.assert_allclose(values, stored(*cell)[what], err_msg=f"{what} of {cell}, seed {seed}", **tolerance)
 
 
 def test_most_entries_are_steady():

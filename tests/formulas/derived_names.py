@@ -13,16 +13,18 @@ NAMES = {
     "g": "constant_gradient", "g[t]": "g", "g[1]": "g_1", "x[t]": "x", "x[t-1]": "x_before", "x[0]": "x_0", "x[oo]": "terminal_x",
     "Delta": "any_step", "Delta[t]": "step", "Delta[1]": "step_1", "Delta[oo]": "terminal_step", "tilde Delta[t]": "plain_step",
     "m[t]": "m", "m[t-1]": "m_before", "v[t]": "v", "v[t-1]": "v_before", "v[1]": "v_1", "v[2]": "v_2", "v[3]": "v_3",
-    "hat m[t]": "m_hat", "hat v[t]": "v_hat", "bar m[t]": "m_bar", "v[max,t]": "v_max", "v[max,t-1]": "v_max_before",
+    "hat m[t]": "m_hat", "hat v[t]": "v_hat", "hat v[t-1]": "v_hat_before", "bar m[t]": "m_bar",
+    "v[max,t]": "v_max", "v[max,t-1]": "v_max_before",
     "a[t]": "acc", "b[t]": "delta_acc", "b[t-1]": "delta_acc_before", "u[t]": "u", "s[t]": "s",
     "s[t-1]": "s_before", "tilde s[t]": "plain_s",
-    "hat epsilon[t]": "epsilon_hat", "E m[t]": "mean_m", "E v[t]": "mean_v", "mu": "mean", "s": "second_moment", "sigma": "noise",
+    "hat epsilon[t]": "epsilon_hat", "E m[t]": "mean_m", "E v[t]": "mean_v", "mu": "mean", "mu[t]": "mu",
+    "s": "second_moment", "sigma": "noise",
     "lambda": "curvature", "lambda[min]": "curvature_min", "lambda[max]": "curvature_max", "kappa": "kappa",
     "c[t]": "component", "c[t-1]": "component_before", "c[t-2]": "component_t_2", "c[0]": "component_0", "c": "budget",
     "eta^star": "eta_best", "rho^star": "rho_best", "q^star": "rate_best", "T": "time", "V": "variance", "z": "eigenvalue",
     "theta[t]": "theta", "theta[t-1]": "theta_before", "rho[t]": "rho_t", "rho[oo]": "rho_inf", "r[t]": "r",
     "V[t]": "spread", "V[oo]": "spread_inf", "W[t]": "inverse_spread", "y[t-1]": "opponent_before", "y[t-2]": "opponent_t_2",
-    "R": "radius", "w": "weight_decay", "C": "peak", "n": "coordinates", "j": "j",
+    "R": "radius", "w": "weight_decay", "C": "peak", "R[t]": "regret", "D": "diameter", "G": "gradient_bound", "n": "coordinates", "j": "j",
 }  # fmt: skip
 SEQUENCES = {
     "g[i]": "gradients[i]", "v[i]": "averages[i]", "a[i]": "sums[i]", "Delta[i]": "steps[i]", "u[i]": "adam_steps[i]",
@@ -31,7 +33,8 @@ SEQUENCES = {
 BOUND = {"i": "i", "k": "k", "p": "p"}  # by a sum, a maximum, a limit
 IN_ADAMW = {"lambda": "decay"}
 NEVER_NEGATIVE = {
-    "acc", "delta_acc", "delta_acc_before", "v_hat", "v_max", "v_max_before", "u", "curvature", "curvature_min", "curvature_max", "kappa",
+    "acc", "delta_acc", "delta_acc_before", "v_hat", "v_hat_before", "v_max", "v_max_before", "u",
+    "curvature", "curvature_min", "curvature_max", "kappa",
     "rho_best", "spread", "spread_inf", "noise", "sums[i]", "coordinate_sums[j]", "coordinate_sums[k]", "v_1", "v_2", "v_3", "t",
 }  # fmt: skip
 

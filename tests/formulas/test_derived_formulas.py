@@ -45,7 +45,7 @@ def test_every_rule_has_derived_formulas_and_every_departure_a_source():
     assert min(map(len, of.values())) >= 4
     assert all(entry.source and entry.flux and entry.holds for entry in DERIVED.values() if entry.kind == "departure")
     departing = {entry.rule for entry in DERIVED.values() if entry.kind == "departure"}
-    assert departing == {"RMSProp", "RAdam", "AdaMax", "AdaGrad", "AMSGrad", "NAdam", "AdamW", "AdaBelief"}
+    assert departing == {"RMSProp", "AdaDelta", "RAdam", "AdaMax", "AdaGrad", "AMSGrad", "NAdam", "AdamW", "AdaBelief"}
 
 
 @ENTRIES

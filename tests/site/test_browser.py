@@ -130,8 +130,9 @@ def test_search_finds(reader, pages, code, word):
     assert found
     assert all(path.startswith((f"book/{code}/", "f/")) for path in found)
     assert any(path.startswith("book/") for path in found)
-    # Every result holds the words: in Chinese as written, in English by their stems.
-    wanted = word.lower().split() if code == "zh" else [part[:6] for part in word.split()]
+    # Every result holds the words: in Chinese by their pairs of characters, in English by their stems.
+    pairs = [part[at : at + 2] for part in word.lower().split() for at in range(max(1, len(part) - 1))]
+    wanted = pairs if code == "zh" else [part[:5] for part in word.split()]
     for path in set(found):
         text = pages[path].soup.article.text.lower()
         assert all(part in text for part in wanted), path

@@ -1,13 +1,14 @@
-"""AdaBelief: what it measures, and what Flux's missing correction and missing ε do."""
+"""AdaBelief: what it measures, how that compares with Adam's average, and what Flux's missing correction and missing ε do."""
 
-from sympy import Abs, Eq, sqrt
+from sympy import Abs, Eq, Le, sqrt
 
 from ..formula import Source
-from ..letters import g, letter, m, m_before, step, t, β1, β2, ε, η
+from ..letters import g, letter, m, m_before, step, t, v, β1, β2, ε, η
 from . import derived
 
 s, s_before, plain_s, plain_step = letter("s"), letter("s", "t-1"), letter("plain-s"), letter("plain-step")
 constant, step_1, g_1 = letter("constant-gradient"), letter("step", "1"), letter("g", "1")
+β = letter("beta")
 ZHUANG = Source("zhuang2020", {"en": "Algorithm 2", "zh": "算法 2"})
 
 FORMULAS = [
@@ -75,6 +76,31 @@ FORMULAS = [
         holds={
             "en": r"on a constant gradient, for $\beta_1^2 \ne \beta_2$: it tends to 0, and the step to $\eta\, g/\epsilon$",
             "zh": r"梯度为常数，$\beta_1^2 \ne \beta_2$：它趋于 0，更新量趋于 $\eta\, g/\epsilon$",
+        },
+    ),
+    derived(
+        "adabelief.below-adam",
+        en="average compared with Adam's on the same gradients",
+        zh="同样的梯度下与 Adam 的平均之比较",
+        latex=r"s_t \le \left( \frac{\beta_1 (1 + \sqrt{\beta_2})}{\beta_1 + \sqrt{\beta_2}} \right)^2 v_t",
+        says=Le(s, (β1 * (1 + sqrt(β2)) / (β1 + sqrt(β2))) ** 2 * v),
+        rule="AdaBelief",
+        holds={
+            "en": r"for $\beta_1 \le \beta_2$ and all averages from 0, with $v_t$ that of Adam on the same gradients; "
+            r"the factor is below 1, and no smaller one holds for all $t$",
+            "zh": r"$\beta_1 \le \beta_2$，各平均都从 0 出发，$v_t$ 为同样的梯度下 Adam 的平均；系数小于 1，对所有 $t$ 都成立的系数没有更小的",
+        },
+    ),
+    derived(
+        "adabelief.equal-decay",
+        en="average for equal decay rates",
+        zh="两个衰减率相等时的滑动平均",
+        latex=r"s_t = \beta (v_t - m_t^2)",
+        says=Eq(s, β * (v - m**2)),
+        rule="AdaBelief",
+        holds={
+            "en": r"for $\beta_1 = \beta_2 = \beta$ and all averages from 0, with $v_t$ the average of $g_t^2$",
+            "zh": r"$\beta_1 = \beta_2 = \beta$，各平均都从 0 出发，$v_t$ 为 $g_t^2$ 的滑动平均",
         },
     ),
 ]

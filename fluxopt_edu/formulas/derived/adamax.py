@@ -25,8 +25,8 @@ FORMULAS = [
         source=SECTION_7,
         flux="AdaMax",
         holds={
-            "en": r"with $\tilde\Delta_t$ the paper's step, which has no $\epsilon$",
-            "zh": r"$\tilde\Delta_t$ 为论文中的更新量，其中没有 $\epsilon$",
+            "en": r"for $u_t > 0$; $\tilde\Delta_t$ is the paper's step, which has no $\epsilon$",
+            "zh": r"$u_t > 0$；$\tilde\Delta_t$ 为论文中的更新量，其中没有 $\epsilon$",
         },
     ),
     derived(
@@ -47,6 +47,7 @@ FORMULAS = [
         says=Eq(Limit(((1 - β2**p) * Sum(β2 ** (p * (t - i)) * Abs(gradients[i]) ** p, (i, 1, t))) ** (1 / p), p, oo, "-"), largest),
         rule="AdaMax",
         source=SECTION_7,
+        holds={"en": r"for $0 < \beta_2 < 1$", "zh": r"$0 < \beta_2 < 1$"},
     ),
     derived(
         "adamax.constant-gradient",
@@ -56,8 +57,8 @@ FORMULAS = [
         says=Eq(step, η * g / (Abs(g) + ε)),
         rule="AdaMax",
         holds={
-            "en": "on a constant gradient, from the first step on: the maximum needs no correction",
-            "zh": "梯度为常数，从第一步起即如此：最大值无需校正",
+            "en": r"on a constant gradient $g$, with $|g| + \epsilon > 0$, from the first step on: the maximum needs no correction",
+            "zh": r"梯度为常数 $g$，$|g| + \epsilon > 0$，从第一步起即如此：最大值无需校正",
         },
     ),
     derived(
@@ -68,8 +69,22 @@ FORMULAS = [
         says=Le(Abs(step), η * (1 - β1) / (1 - β1**t) * Sum((β1 / β2) ** i, (i, 0, t - 1))),
         rule="AdaMax",
         holds={
-            "en": r"for every $\epsilon$; reached for $\epsilon = 0$ by gradients proportional to $\beta_2^i$ at step $i$",
-            "zh": r"$\epsilon$ 任意；$\epsilon = 0$ 且第 $i$ 步的梯度与 $\beta_2^i$ 成正比时取到",
+            "en": r"for $0 < \beta_2 < 1$, from $m_0 = u_0 = 0$ with constant $\eta$, where $u_t + \epsilon > 0$; gradients "
+            r"$c\, \beta_2^i$ with $c \ne 0$ reach it for $\epsilon = 0$ and come near it for $\epsilon > 0$ as $|c| \to \infty$",
+            "zh": r"$0 < \beta_2 < 1$，从 $m_0 = u_0 = 0$ 出发，$\eta$ 为常数，$u_t + \epsilon > 0$；梯度取 "
+            r"$c\, \beta_2^i$（$c \ne 0$），$\epsilon = 0$ 时取到，$\epsilon > 0$ 时在 $|c| \to \infty$ 时趋近",
+        },
+    ),
+    derived(
+        "adamax.uniform-bound",
+        en="bound on all steps",
+        zh="各步步长共同的上界",
+        latex=r"|\Delta_t| \le \eta\, \frac{(1 - \beta_1)\, \beta_2}{\beta_2 - \beta_1}",
+        says=Le(Abs(step), η * (1 - β1) * β2 / (β2 - β1)),
+        rule="AdaMax",
+        holds={
+            "en": r"for $0 \le \beta_1 < \beta_2 < 1$, as `adamax.step-bound`; it is its limit, $1.009\,\eta$ at the defaults",
+            "zh": r"$0 \le \beta_1 < \beta_2 < 1$，其余条件同 `adamax.step-bound`；它是该上界的极限，取默认值时为 $1.009\,\eta$",
         },
     ),
 ]

@@ -3,7 +3,7 @@
 from sympy import Abs, Eq, Sum, Symbol, sqrt
 
 from ..formula import Source
-from ..letters import letter, m_hat, sequence, t, v_hat, x_before, ε, η, λ
+from ..letters import letter, m_hat, sequence, t, v_hat, x_before, β1, ε, η, λ
 from . import derived
 
 i = Symbol("i")
@@ -11,6 +11,7 @@ adam_steps = sequence("adam-steps")
 x, x_0, terminal_x = letter("x", "t"), letter("x", "0"), letter("terminal-x")
 w, constant = letter("weight-decay"), letter("constant-gradient")
 step_1, g_1 = letter("step", "1"), letter("g", "1")
+V = letter("variance")
 LOSHCHILOV = Source("loshchilov2019")
 
 FORMULAS = [
@@ -56,7 +57,7 @@ FORMULAS = [
         source=LOSHCHILOV,
         holds={
             "en": r"for an L2 penalty of weight $\lambda$ inside Adam: at $\epsilon = 0$ only its sign counts",
-            "zh": r"Adam 内加权重为 $\lambda$ 的 L2 惩罚：$\epsilon = 0$ 时只有它的符号起作用",
+            "zh": r"Adam 内加系数为 $\lambda$ 的 L2 惩罚：$\epsilon = 0$ 时只有它的符号起作用",
         },
     ),
     derived(
@@ -66,6 +67,18 @@ FORMULAS = [
         latex=r"x_\infty = -\frac{\eta}{\lambda}\, \frac{g}{|g|}",
         says=Eq(terminal_x, -η / λ * constant / Abs(constant)),
         rule="AdamW",
-        holds={"en": r"on a constant gradient, for $\epsilon = 0$ and $\lambda < 1$", "zh": r"梯度为常数，$\epsilon = 0$，$\lambda < 1$"},
+        holds={"en": r"on a constant gradient, for $\epsilon = 0$ and $0 < \lambda < 2$", "zh": r"梯度为常数，$\epsilon = 0$，$0 < \lambda < 2$"},
+    ),
+    derived(
+        "adamw.noise",
+        en="variance of the parameter under noise alone",
+        zh="只有噪声时参数的方差",
+        latex=r"V = \eta^2\, \frac{1 - \beta_1}{1 + \beta_1}\, \frac{1 + (1 - \lambda) \beta_1}{(1 - (1 - \lambda) \beta_1) (1 - (1 - \lambda)^2)}",
+        says=Eq(V, η**2 * (1 - β1) / (1 + β1) * (1 + (1 - λ) * β1) / ((1 - (1 - λ) * β1) * (1 - (1 - λ) ** 2))),
+        rule="AdamW",
+        holds={
+            "en": r"in the long run, for independent gradients of mean 0, $\epsilon = 0$, $0 < \lambda < 1$, and with $\hat v_t$ taken as their variance",
+            "zh": r"长期值；各步梯度独立，均值为 0，$\epsilon = 0$，$0 < \lambda < 1$，并把 $\hat v_t$ 当作梯度的方差",
+        },
     ),
 ]

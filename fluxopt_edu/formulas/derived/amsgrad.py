@@ -1,6 +1,6 @@
-"""AMSGrad: what Flux's start at ε does, the monotone denominator, and the run on which Adam fails."""
+"""AMSGrad: what Flux's start at ε does, the monotone denominator and its bound on the regret, and the run on which Adam fails."""
 
-from sympy import Eq, Ge, Lt, Max, Sum, Symbol, sqrt
+from sympy import Eq, Ge, Le, Lt, Max, Sum, Symbol, sqrt
 
 from ..formula import Source
 from ..largest import Largest
@@ -11,6 +11,7 @@ i = Symbol("i")
 gradients, averages = sequence("gradients"), sequence("averages")
 v_max, v_max_before, plain_step = letter("v_max"), letter("v_max", "t-1"), letter("plain-step")
 peak, v_1, v_2, v_3 = letter("peak"), *(letter("v", index) for index in "123")
+regret, diameter, bound = letter("regret"), letter("diameter"), letter("gradient-bound")
 REDDI = Source("reddi2018")
 
 FORMULAS = [
@@ -97,6 +98,21 @@ FORMULAS = [
         latex=r"v_{\max,t} = \max\left( \epsilon, \max_{1 \le i \le t} v_i \right)",
         says=Eq(v_max, Max(ε, Largest(averages[i], (i, 1, t)))),
         rule="AMSGrad",
+    ),
+    derived(
+        "amsgrad.regret",
+        en="bound on the regret",
+        zh="遗憾的上界",
+        latex=r"R_t \le \left( \frac{D^2}{2 \eta} + \frac{\eta}{\sqrt{1 - \beta_2}} \right) G \sqrt{t}",
+        says=Le(regret, (diameter**2 / (2 * η) + η / sqrt(1 - β2)) * bound * sqrt(t)),
+        rule="AMSGrad",
+        holds={
+            "en": r"not for Flux's settings, but for $\beta_1 = 0$, $\epsilon = 0$, $v_0 = v_{\max,0} = 0$ and the learning rate "
+            r"$\eta/\sqrt{t}$ at step $t$; convex functions of one coordinate, $|g_i| \le G$; $x_0$ in an interval of length $D$ that contains "
+            r"$x^\star$, each later $x_t$ projected onto it",
+            "zh": r"不照 Flux 的设定，而取 $\beta_1 = 0$，$\epsilon = 0$，$v_0 = v_{\max,0} = 0$，第 $t$ 步的学习率为 $\eta/\sqrt{t}$；"
+            r"各函数为一个坐标上的凸函数，$|g_i| \le G$；$x_0$ 在长度为 $D$ 且含有 $x^\star$ 的区间内，以后每个 $x_t$ 都投影到这个区间上",
+        },
     ),
     derived(
         "amsgrad.counter-example",

@@ -3,7 +3,7 @@
 from sympy import Abs, Eq, Lt, Sum, Symbol, sqrt
 
 from ..formula import Source
-from ..letters import letter, sequence, t, x_before, ε, η
+from ..letters import letter, sequence, t, x_before, β1, ε, η
 from . import derived
 
 i = Symbol("i")
@@ -22,6 +22,7 @@ FORMULAS = [
         latex=r"\Delta_1 = 2 \eta\, \frac{g_1}{|g_1| + \epsilon}",
         says=Eq(step_1, 2 * η * g_1 / (Abs(g_1) + ε)),
         rule="OAdam",
+        holds={"en": r"for $g_1 \ne 0$ or $\epsilon > 0$", "zh": r"$g_1 \ne 0$ 或 $\epsilon > 0$"},
     ),
     derived(
         "oadam.telescoped",
@@ -31,8 +32,8 @@ FORMULAS = [
         says=Eq(Sum(steps[i], (i, 1, t)), u + Sum(adam_steps[i], (i, 1, t))),
         rule="OAdam",
         holds={
-            "en": r"from $u_0 = 0$, on whatever gradients: OAdam is always one of Adam's steps ahead",
-            "zh": r"$u_0 = 0$，梯度任意：OAdam 始终领先 Adam 一个更新量",
+            "en": r"from $u_0 = 0$, on whatever gradients: OAdam has gone farther than Adam by the current $u_t$",
+            "zh": r"$u_0 = 0$，梯度任意：OAdam 的总位移始终比 Adam 多当前的一个 $u_t$",
         },
     ),
     derived(
@@ -56,7 +57,10 @@ FORMULAS = [
         says=Eq(radius, sqrt(1 + η**2)),
         rule="OAdam",
         source=DASKALAKIS,
-        holds={"en": r"for $f = x y$: it diverges for every $\eta$", "zh": r"$f = x y$：无论 $\eta$ 取何值都发散"},
+        holds={
+            "en": r"for $f = x y$ and $\eta > 0$; every run that does not start at the equilibrium diverges",
+            "zh": r"$f = x y$，$\eta > 0$；不从均衡点出发的迭代都发散",
+        },
     ),
     derived(
         "oadam.characteristic",
@@ -75,5 +79,31 @@ FORMULAS = [
         says=Lt(η, 1 / sqrt(3)),
         rule="OAdam",
         holds={"en": r"for $f = x y$ and $\eta > 0$; runs from every start converge if and only if this holds", "zh": r"$f = x y$，$\eta > 0$；当且仅当此式成立，从任意起点都收敛"},
+    ),
+    derived(
+        "oadam.optimistic-radius",
+        en="spectral radius of the optimistic step",
+        zh="乐观更新的谱半径",
+        latex=r"R = \sqrt{\frac{1 + \sqrt{1 - 4 \eta^2}}{2}}",
+        says=Eq(radius, sqrt((1 + sqrt(1 - 4 * η**2)) / 2)),
+        rule="OAdam",
+        holds={
+            "en": r"for $f = x y$ and $0 < \eta \le \tfrac12$; least at $\eta = \tfrac12$",
+            "zh": r"$f = x y$，$0 < \eta \le \tfrac12$；$\eta = \tfrac12$ 时最小",
+        },
+    ),
+    derived(
+        "oadam.average-threshold",
+        en="learning rates at which the optimistic step on an averaged gradient converges",
+        zh="梯度取滑动平均后，乐观更新收敛的学习率",
+        latex=r"\eta < \frac{\sqrt{(1 + \beta_1) (1 - 3 \beta_1)}}{\sqrt{3} (1 - \beta_1)}",
+        says=Lt(η, sqrt((1 + β1) * (1 - 3 * β1)) / (sqrt(3) * (1 - β1))),
+        rule="OAdam",
+        holds={
+            "en": r"for $f = x y$, $\eta > 0$, $\beta_1 < \tfrac13$ and $u_t = \eta\, m_t$ in the place of Adam's step; "
+            r"for $\beta_1 \ge \tfrac13$ no $\eta > 0$ converges from every start",
+            "zh": r"$f = x y$，$\eta > 0$，$\beta_1 < \tfrac13$，以 $u_t = \eta\, m_t$ 代替 Adam 的更新量；"
+            r"$\beta_1 \ge \tfrac13$ 时，没有 $\eta > 0$ 能从任意起点收敛",
+        },
     ),
 ]

@@ -14,6 +14,49 @@ LIU = Source("liu2020")
 
 FORMULAS = [
     derived(
+        "radam.unnormalised",
+        en="first steps, not divided by a root",
+        zh="不除以平方根的头几步",
+        latex=r"\Delta_t = \sqrt{\hat v_t}\, \tilde\Delta_t",
+        says=Eq(step, sqrt(v_hat) * plain_step),
+        rule="RAdam",
+        kind="departure",
+        source=Source("liu2020", {"en": "Algorithm 2", "zh": "算法 2"}),
+        flux="RADAM",
+        holds={
+            "en": r"for $\rho_t \le 4$, with $\tilde\Delta_t$ Adam's step at $\epsilon = 0$; the derivation gives no step at all",
+            "zh": r"$\rho_t \le 4$，$\tilde\Delta_t$ 为 $\epsilon = 0$ 时 Adam 的更新量；按推导，这几步不更新",
+        },
+    ),
+    derived(
+        "radam.schedule",
+        en="rectified step as a scheduled step of Adam",
+        zh="修正步写成带调度的 Adam 更新量",
+        latex=r"\Delta_t = r_t\, \tilde\Delta_t",
+        says=Eq(step, r * plain_step),
+        rule="RAdam",
+        holds={
+            "en": r"for $\rho_t > 4$, with $\tilde\Delta_t$ Adam's step on the same gradients; $r_t$ depends on $t$ and $\beta_2$ alone",
+            "zh": r"$\rho_t > 4$，$\tilde\Delta_t$ 为同样的梯度下 Adam 的更新量；$r_t$ 只由 $t$ 和 $\beta_2$ 决定",
+        },
+    ),
+    derived(
+        "radam.squared-weights",
+        en="sum of the squared weights of the average",
+        zh="平均的权重的平方和",
+        latex=r"\sum_{i=1}^{t} \left( \frac{(1 - \beta_2)\, \beta_2^{t-i}}{1 - \beta_2^t} \right)^2 "
+        r"= \frac{1 - \beta_2}{1 + \beta_2}\, \frac{1 + \beta_2^t}{1 - \beta_2^t}",
+        says=Eq(
+            Sum(((1 - β2) * β2 ** (t - i) / (1 - β2**t)) ** 2, (i, 1, t)),
+            (1 - β2) / (1 + β2) * (1 + β2**t) / (1 - β2**t),
+        ),
+        rule="RAdam",
+        holds={
+            "en": r"one over the number of gradients whose plain mean has the variance of $\hat v_t$; at least $1/t$",
+            "zh": r"若干个梯度平方的算术平均与 $\hat v_t$ 方差相同时，个数的倒数；不小于 $1/t$",
+        },
+    ),
+    derived(
         "radam.epsilon",
         en="ε in the rectified step",
         zh="修正步中的 ε",

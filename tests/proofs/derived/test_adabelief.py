@@ -3,9 +3,9 @@
 import sympy as sp
 from from_the_rule import between, closed, equal, first_of, proved, put, says, step_of, t, value
 
-from fluxopt_edu import AdaBelief
+from fluxopt_edu import AdaBelief, Adam
 
-g, m, s, η, β1, β2, ε = sp.symbols("g m s eta beta_1 beta_2 epsilon")
+g, m, s, v, η, β1, β2, ε = sp.symbols("g m s v eta beta_1 beta_2 epsilon")
 
 
 def test_missing_correction():
@@ -46,3 +46,38 @@ def test_constant_gradient():
     n = sp.Symbol("t")
     assert not (average / (β2**n - β1 ** (2 * n))).has(n)
     equal(step_of(AdaBelief, m=g, s=0, g=g)["step"], η * g / ε)
+
+
+def test_below_adam():
+    relation, new = says("adabelief.below-adam"), step_of(AdaBelief)
+    assert isinstance(relation, sp.LessThan) and relation.lhs == s
+    b1, r = sp.symbols("beta_1 r", positive=True)  # r is the root of β2
+
+    def plain(expression):
+        return sp.sympify(expression).subs({x: sp.Symbol(x.name) for x in sp.sympify(expression).free_symbols}).subs({β2: r**2, β1: b1})
+
+    factor = plain(relation.rhs) / v
+    assert not factor.has(v, s)
+    k = b1**2 * (1 - r) * (1 + r) ** 2 / (r * (1 - b1) * (b1 + r))
+    room, after = factor * v - s - k * m**2, {"v": plain(step_of(Adam)["v"]), "s": plain(new["s"]), "m": plain(new["m"])}
+    square = ((1 - b1) * g + (b1 + r) * m) ** 2
+    weight = b1**2 * (r**2 - b1) * (1 - r**2) / (r * (1 - b1) * (b1 + r) ** 2)  # not negative for β1 ≤ β2
+    # from 0 the room is a sum of what is not negative, so it is not; and k is not
+    assert sp.simplify(factor * after["v"] - after["s"] - k * after["m"] ** 2 - r**2 * room - weight * square) == 0
+    # no smaller factor: gradients that keep the square zero make m alternate and shrink by r, and s/v tends to the factor
+    worst = -(b1 + r) / (1 - b1) * m
+    assert sp.simplify(after["m"].subs(g, worst) + r * m) == 0
+    # over r^2t the square of m thus rests, while v grows by the same amount at each step
+    assert sp.simplify(after["v"].subs(g, worst) - r**2 * v - (1 - r**2) * (b1 + r) ** 2 / (1 - b1) ** 2 * m**2) == 0
+    assert sp.simplify(1 - sp.sqrt(factor) - r * (1 - b1) / (b1 + r)) == 0  # it is below 1
+
+
+def test_equal_decay():
+    β = sp.Symbol("beta")
+    relation = says("adabelief.equal-decay")
+    assert relation.lhs == s and relation.rhs.subs({v: 0, m: 0}) == 0
+    before = put(relation.rhs, beta=β)
+    same = {"beta_1": β, "beta_2": β}
+    new = {name: put(step_of(AdaBelief, s=before)[name], **same) for name in ("m", "s")}
+    squares = put(step_of(Adam)["v"], beta_2=β)
+    equal(new["s"], put(relation.rhs, v=squares, m=new["m"]))

@@ -13,6 +13,12 @@ def now(**values):
     return step_of(AdaDelta, **{"Δacc": b, **values})
 
 
+def test_epsilon():
+    new = now()
+    plain = g * sp.sqrt(b) / sp.sqrt(new["acc"])
+    proved("adadelta.epsilon", a > 0, b > 0, step=new["step"], acc=new["acc"], delta_acc_before=b, plain_step=plain)
+
+
 def test_first_step():
     proved("adadelta.first-step", step_1=first_of(AdaDelta, 1)[0]["step"])
 
@@ -54,3 +60,19 @@ def test_terminal_step():
     equal(on_the_way["Δacc"] - gained, b * (ρ + (1 - ρ) * g**2 / (average + ε)), b >= 0)
     small = sp.Symbol("rest")  # ρ^t
     assert sp.cancel((ρ + (1 - ρ) * g**2 / ((1 - small) * g**2 + ε)).subs(small, 0) - factor) == 0
+
+
+def test_drift():
+    # x_t = -(1 + growth) x_{t-1} at every step: the averages before a step from x = 1 are geometric sums
+    growth, rest, λ = sp.symbols("growth rest curvature", positive=True)  # rest = ε/x²
+    weights = (1 - ρ) / (1 - ρ / (1 + growth) ** 2)
+    before = {"acc": λ**2 * weights / (1 + growth) ** 2, "Δacc": (2 + growth) ** 2 * weights / (1 + growth) ** 2}
+    new = now(g=λ, rho=ρ, epsilon=rest, **before)
+    assert sp.cancel(new["acc"] - λ**2 * weights) == 0
+    off = sp.numer(sp.together(new["step"] ** 2 - (2 + growth) ** 2))
+    still = {growth: 0, rest: 0}
+    assert sp.cancel(off.subs(still)) == 0  # without ε every cycle stays as it is
+    relation = says("adadelta.drift")
+    assert put(relation.lhs, x=3, x_before=2) == 5
+    slope = sp.cancel((-sp.diff(off, rest) / sp.diff(off, growth)).subs(still))  # of growth by ε/x²
+    assert sp.cancel(2 * slope - put(relation.rhs, curvature=λ, epsilon=1)) == 0

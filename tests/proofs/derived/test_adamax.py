@@ -1,5 +1,6 @@
 """AdaMax: the derived formulas follow from the rule."""
 
+import pytest
 import sympy as sp
 from from_the_rule import at, closed, equal, first_of, gathered, positive, proved, put, says, step_of, t, value
 
@@ -65,3 +66,23 @@ def test_step_bound():
         gradients = {f"g_{k}": betas["beta_2"] ** k for k in range(1, steps + 1)}
         step = put(first_of(AdaMax, steps, epsilon=0)[-1]["step"], eta=1, **betas, **gradients)
         assert put(at(relation.rhs, steps), eta=1, **betas).doit() == step
+
+
+def test_uniform_bound():
+    relation, sharp = says("adamax.uniform-bound"), says("adamax.step-bound")
+    assert type(relation) is type(sharp) and relation.lhs == sharp.lhs
+    (total,) = sharp.rhs.atoms(sp.Sum)
+    # the sum is geometric
+    ratio = β1 / β2
+    assert total.function == ratio ** total.limits[0][0]
+    geometric = (1 - ratio**t) / (1 - ratio)
+    equal(at(geometric, 1), 1)
+    equal(at(geometric, t + 1) - geometric, ratio**t)
+    # so the sharp bound is this one times (1 - b)/(1 - a), with a = β1^t, and b = (β1/β2)^t, which is not below a as β2 < 1
+    a, b = sp.symbols("a b", positive=True)
+    with_letters = sharp.rhs.xreplace({total: (1 - b) / (1 - ratio)}).subs(β1 ** sp.Symbol("t"), a)
+    assert sp.simplify(with_letters - relation.rhs * (1 - b) / (1 - a)) == 0
+    # and a and b tend to 0
+    assert sp.simplify(with_letters.subs({a: 0, b: 0}) - relation.rhs) == 0
+    value = put(relation.rhs, eta=1, beta_1=sp.Rational(9, 10), beta_2=sp.Rational(999, 1000))
+    assert float(value) == pytest.approx(1.009, abs=0.0005)

@@ -43,3 +43,19 @@ def test_terminal_parameter():
     for sign in (g > 0, g < 0):
         equal(after - terminal, (1 - λ) * (x - terminal), sign)  # the distance shrinks
         equal(put(after, x=terminal), terminal, sign)  # and there it stays
+
+
+def test_noise():
+    m, σ = sp.symbols("m sigma", positive=True)
+    m_new = β1 * m + (1 - β1) * g  # in the long run it needs no correction
+    adam = put(value("adam.step", "step"), m_hat=m_new, v_hat=σ**2, epsilon=0)
+    x_new = x - put(decoupled(), u=adam)
+    xx, xm, mm = moments = sp.symbols("E_xx E_xm E_mm")
+    expected = {x**2: xx, x * m: xm, m**2: mm, x * g: 0, m * g: 0, g**2: σ**2}  # g: of mean 0, independent of what came before
+
+    def mean(product):
+        return sum(factor * expected[sp.prod(s**k for s, k in zip((x, m, g), powers))] for powers, factor in sp.Poly(product, x, m, g).terms())
+
+    pairs = zip(moments, (x_new**2, x_new * m_new, m_new**2))
+    (long_run,) = sp.solve([mean(product) - moment for moment, product in pairs], moments, dict=True)
+    proved("adamw.noise", variance=long_run[xx], decay=λ)

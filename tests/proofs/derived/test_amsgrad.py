@@ -71,6 +71,30 @@ def test_unrolled():
     gathered(value("amsgrad.unrolled", "v_max"), ε, lambda before, average: sp.Max(before, average))
 
 
+def test_regret():
+    relation = says("amsgrad.regret")
+    assert isinstance(relation, sp.LessThan) and relation.lhs == sp.Symbol("regret")
+    new, x, goal = step_of(AMSGrad, beta_1=0, epsilon=0), *sp.symbols("x goal")
+    p, D, G, i = sp.symbols("p D G i", positive=True)
+    step = new["step"].subs(new["v_max"], p**2)
+    assert not step.has(sp.Max)
+    # one step; a projection brings x no farther from a point of the interval
+    closer = (x - goal) ** 2 - (x - step - goal) ** 2
+    equal(g * (x - goal), p / (2 * η) * closer + η * g**2 / (2 * p))
+    # Σ cᵢ(dᵢ₋₁ - dᵢ) = Σ (cᵢ - cᵢ₋₁)dᵢ₋₁ - c_t d_t, by induction; so it is at most c_t D² where c = p/(2η) does not fall
+    total, c, c_old, d, d_old = sp.symbols("total c c_old d d_old")
+    equal(total - c_old * d_old + c * (d_old - d), total + (c - c_old) * d_old - c * d)
+    # p² ≥ v ≥ (1 - β2)g², so g²/p ≤ |g|/√(1 - β2); and 1/√(i + 1) ≤ 2(√(i + 1) - √i)
+    largest()
+    equal(new["v"] - (1 - β2) * g**2, β2 * v)
+    last, new_root = sp.sqrt(i), sp.sqrt(i + 1)  # i = 0 gives 2 - 1 = 1
+    equal(2 * (new_root - last) - 1 / new_root, (new_root - last) ** 2 / new_root)
+    # v is an average of squares of at most G², from 0; η becomes η/√t
+    closed((1 - β2**t) * G**2, 0, lambda before: step_of(AMSGrad, v=before, g=G)["v"])
+    parts = G / (2 * (η / sp.sqrt(t))) * D**2, η / 2 * G / sp.sqrt(1 - β2) * 2 * sp.sqrt(t)
+    equal(put(relation.rhs, diameter=D, gradient_bound=G, t=t), sum(parts))
+
+
 def test_counter_example():
     relation = says("amsgrad.counter-example")
     assert isinstance(relation, sp.StrictLessThan)

@@ -80,3 +80,49 @@ def test_threshold():
     for value, stable in ((sp.Rational(57, 100), True), (sp.Rational(58, 100), False)):
         roots = sp.Poly(game().charpoly(z).as_expr().subs(η, value), z).nroots()
         assert (max(map(abs, roots)) < 1) == stable
+
+
+def test_optimistic_radius():
+    radius = put(value("oadam.optimistic-radius", "radius"), eta=η)
+    characteristic = game().charpoly(z).as_expr()
+    root = sp.sqrt(1 - 4 * η**2)
+    roots = [(1 + sign * root + 2 * sp.I * side * η) / 2 for sign in (1, -1) for side in (1, -1)]
+    assert sp.expand(characteristic - sp.prod([z - each for each in roots])) == 0
+    s = sp.Symbol("s", nonnegative=True)  # the root of 1 - 4η², so that η² = (1 - s²)/4
+
+    def squared(each):
+        each = each.subs(root, s)
+        return sp.expand(sp.expand(each * sp.conjugate(each)).subs(η**2, (1 - s**2) / 4))
+
+    assert {squared(each) for each in roots} == {sp.expand((1 + s) / 2), sp.expand((1 - s) / 2)}
+    assert sp.expand((radius**2).subs(root, s) - (1 + s) / 2) == 0
+
+
+def averaged(η, β):
+    """What takes (x, y and the averages of both gradients) one optimistic step on, from the rule's own average."""
+    step, average = optimistic(), step_of(OAdam, beta_1=β)["m"]
+    a, b = sp.symbols("a b", real=True)
+    new = [put(average, g=y, m=a), put(average, g=-x, m=b)]
+    after = [x - step(η * new[0], η * a), y - step(η * new[1], η * b), *new]
+    return sp.Matrix(after).jacobian([x, y, a, b])
+
+
+def test_average_threshold():
+    relation = says("oadam.average-threshold")
+    assert isinstance(relation, sp.StrictLessThan) and relation.lhs.name == "eta"
+    β = sp.Symbol("beta_1", positive=True)
+    bound = put(relation.rhs, beta_1=β)
+    c, d = -(1 + β + 2 * sp.I * η * (1 - β)), β + sp.I * η * (1 - β)
+    characteristic = averaged(η, β).charpoly(z).as_expr()
+    assert sp.expand((z**2 + c * z + d) * (z**2 + sp.conjugate(c) * z + sp.conjugate(d)) - characteristic) == 0
+    # Schur and Cohn, as in test_threshold
+    left, right = sp.expand(c - d * sp.conjugate(c)), 1 - sp.expand(d * sp.conjugate(d))
+    room = sp.expand(right**2 - left * sp.conjugate(left))
+    assert sp.simplify(room - 3 * η**2 * (1 - β) ** 4 * (bound**2 - η**2)) == 0
+    assert sp.factor(right.subs(η, bound)).equals(2 * (1 + β) / 3)  # below the bound |d| < 1 as well
+    assert put(relation.rhs, beta_1=0) == says("oadam.threshold").rhs
+    for beta in (0.1, 0.3):
+        edge = float(bound.subs(β, beta))
+        for size, stable in ((0.99 * edge, True), (1.01 * edge, False)):
+            roots = sp.Poly(characteristic.subs({β: beta, η: size}), z).nroots()
+            assert (max(map(abs, roots)) < 1) == stable

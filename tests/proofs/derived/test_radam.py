@@ -1,9 +1,9 @@
 """RAdam: the derived formulas follow from the rule, and its lengths and variances from first principles."""
 
 import sympy as sp
-from from_the_rule import at, between, equal, first_of, positive, proved, put, says, step_of, t, value
+from from_the_rule import at, between, closed, equal, first_of, positive, proved, put, says, step_of, t, value
 
-from fluxopt_edu import RAdam
+from fluxopt_edu import Adam, RAdam
 
 g, η, β1, β2, ε = sp.symbols("g eta beta_1 beta_2 epsilon")
 ρ, σ = sp.symbols("rho_t noise", positive=True)
@@ -24,6 +24,33 @@ def weight_and_ages():
     equal(at(S, t + 1) - S, β2**t)
     equal(at(N, t + 1) - N, (t + 1) * β2**t)
     return S, N
+
+
+def test_unnormalised():
+    (_, condition), (momentum, otherwise) = step_of(RAdam)["step"].args
+    assert otherwise and (condition.gts, condition.lts) != (4, 4)
+    v_hat = step_of(RAdam)["v"] / (1 - β2**t)
+    proved("radam.unnormalised", step=momentum, v_hat=v_hat, plain_step=put(step_of(Adam)["step"], epsilon=0))
+
+
+def test_schedule():
+    rectified, length = cases()
+    r = put(value("radam.r", "r"), rho=length, rho_t=length, rho_inf=value("radam.rho-inf", "rho_inf"))
+    proved("radam.schedule", step=rectified, r=r, plain_step=step_of(Adam)["step"])
+
+
+def test_squared_weights():
+    relation = says("radam.squared-weights")
+    ((i, first, last),) = relation.lhs.limits
+    assert (first, last) == (1, sp.Symbol("t"))
+    b, n, k = positive(β2), positive(t), sp.Symbol("k", positive=True)
+    term = positive(relation.lhs.function)
+    term = term.subs(next(s for s in term.free_symbols if s.name == "i"), n - k)
+    assert sp.simplify(term * (1 - b**n) ** 2 / (1 - b) ** 2 - b ** (2 * k)) == 0
+    # Σ β2^2k over k = 0, …, t - 1, by induction
+    squares = (1 - β2 ** (2 * t)) / (1 - β2**2)
+    closed(squares, 0, lambda before: β2**2 * before + 1)
+    equal((1 - β2) ** 2 / (1 - β2**t) ** 2 * squares, relation.rhs)
 
 
 def test_epsilon():
