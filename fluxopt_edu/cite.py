@@ -148,9 +148,9 @@ class Citation:
                 {
                     "latex": latex,
                     "shape": "number" if symbol.shape == "number" else "x",
-                    **{key: getattr(symbol.means(entry.rule), key) for key in ("en", "zh", "unit")},
+                    **{key: getattr(meaning, key) for key in ("en", "zh", "unit")},
                 }
-                for latex, symbol in entry.symbols
+                for (latex, symbol), meaning in zip(entry.symbols, entry.meanings)
             ],
             "source": {"key": entry.source.key, "place": entry.source.place, "apa": self.work.apa} if entry.source else None,
             "flux": f"{FLUX}, {entry.flux}" if entry.flux else None,
@@ -190,20 +190,10 @@ def tex(text):
 
 def _said(symbol, index, rule, lang):
     """A letter's meaning, inside a sentence."""
-    meaning = symbol.means(rule)
+    meaning = symbol.means(rule, index)
     if lang == "zh":
-        text = re.sub("第 ([ti]) 步", r"第 $\1$ 步", re.split("[，；]", meaning.zh)[0])
-        if index == "1":
-            return text.replace("第 $t$ 步", "第 1 步")
-        if index != "t-1":
-            return text
-        return "第 $t$ 步之前的参数" if symbol.code == "x" else text + "在第 $t$ 步之前的值"
-    text = re.sub(r"\bstep ([ti])\b", r"step $\1$", re.split("[:;]", meaning.en)[0])
-    if index == "1":
-        return text.replace("step $t$", "step 1")
-    if index != "t-1":
-        return text
-    return "parameter before step $t$" if symbol.code == "x" else text + " before the step"
+        return re.sub("第 ([ti]) 步", r"第 $\1$ 步", re.split("[，；]", meaning.zh)[0])
+    return re.sub(r"\bstep ([ti])\b", r"step $\1$", re.split("[:;]", meaning.en)[0])
 
 
 def _the(meaning):

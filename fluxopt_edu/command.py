@@ -108,7 +108,7 @@ def _show(known):
     citation = cite(known.id, known.lang)
     entry, words = citation.formula, SHOWN[known.lang]
     lines = [f"{entry.id}  {entry.title[known.lang]}", "", f"    {entry.latex}", f"    {entry.relation}", ""]
-    where = [f"{latex}: {getattr(symbol.means(entry.rule), known.lang)}" for latex, symbol in entry.symbols]
+    where = [f"{latex}: {getattr(meaning, known.lang)}" for (latex, _), meaning in zip(entry.symbols, entry.meanings)]
     about = [(words["where"], text) for text in where]
     if entry.holds:
         about.append((words["holds"], entry.holds[known.lang]))

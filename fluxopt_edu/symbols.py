@@ -21,6 +21,23 @@ class Meaning:
     zh: str
     unit: str = ""
 
+    def at(self, index):
+        """The meaning where a formula writes the letter at the first step, or at the step before.
+
+        >>> Meaning("gradient used by step t", "第 t 步所用的梯度").at("1").en
+        'gradient used by step 1'
+        >>> Meaning("parameter after step t", "第 t 步之后的参数").at("t-1").zh
+        '第 t 步之前的参数'
+        """
+        if index == "1":
+            return replace(self, en=self.en.replace("step t", "step 1"), zh=self.zh.replace("第 t 步", "第 1 步"))
+        if index != "t-1":
+            return self
+        if "after step t" in self.en:
+            return replace(self, en=self.en.replace("after step t", "before step t"), zh=self.zh.replace("第 t 步之后", "第 t 步之前"))
+        before = {"en": " before the step", "zh": "在第 t 步之前的值"}
+        return replace(self, **{lang: re.sub("(?=[:;，；]|$)", words, getattr(self, lang), count=1) for lang, words in before.items()})
+
 
 @dataclass(frozen=True)
 class Symbol:
@@ -73,9 +90,9 @@ class Symbol:
         both = f"{own},{index}" if own else index
         return f"{letter}_{both}" if len(both) == 1 else f"{letter}_{{{both}}}"
 
-    def means(self, rule):
-        """The meaning in the rule of that name."""
-        return next((meaning for rules, meaning in self.elsewhere.items() if rule in rules.split()), self.meaning)
+    def means(self, rule, index="t"):
+        """The meaning in the rule of that name, where a formula gives it that index."""
+        return next((meaning for rules, meaning in self.elsewhere.items() if rule in rules.split()), self.meaning).at(index)
 
 
 class Table(dict):

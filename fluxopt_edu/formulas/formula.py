@@ -113,3 +113,8 @@ class Formula:
     def symbols(self):
         """Each letter once, in the order of the formula: pairs of its LaTeX and its `Symbol`."""
         return [(letter.symbol.at(letter.index), letter.symbol) for letter in self.letters.values()]
+
+    @cached_property
+    def meanings(self):
+        """What each of these letters means in this formula, in the same order."""
+        return [letter.symbol.means(self.rule, letter.index) for letter in self.letters.values()]

@@ -41,9 +41,11 @@ def test_an_entry_is_complete(entry):
     # an indexed letter stands for all that it runs over; an index that is summed over is no letter
     letters = {s.name for s in entry.relation.free_symbols if isinstance(s, sp.Symbol)}
     assert letters <= entry.letters.keys()
-    for _, symbol in entry.symbols:
-        meaning = symbol.means(entry.rule)
+    for (latex, _), meaning in zip(entry.symbols, entry.meanings, strict=True):
         assert meaning.en and meaning.zh
+        # "the parameter after step t" is not what x_{t-1} stands for
+        assert "_{t-1}" not in latex or re.search("before (the step|step t)", meaning.en) and "第 t 步之前" in meaning.zh
+        assert "_1" not in latex or "step t" not in meaning.en and "第 t 步" not in meaning.zh
 
 
 def functions(path):

@@ -56,7 +56,7 @@ def test_a_card_says_what_the_catalogue_says(pages, path):
 
         rows = [[cell.get_text() for cell in row.select("td")] for row in card.select("tbody tr")]
         assert [row[:2] for row in rows] == [
-            [f"\\({latex}\\)", getattr(symbol.means(entry.rule), page.language)] for latex, symbol in entry.symbols
+            [f"\\({latex}\\)", getattr(meaning, page.language)] for (latex, _), meaning in zip(entry.symbols, entry.meanings)
         ]
         units = [symbol.means(entry.rule).unit for _, symbol in entry.symbols]
         assert [row[3] for row in rows] == [f"\\({unit}\\)" if unit else "–" for unit in units]

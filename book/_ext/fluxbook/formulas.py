@@ -104,8 +104,7 @@ def symbols(app: Sphinx, formula: Formula, language: Language, to: Callable[[str
     labels = app.env.get_domain("std").anonlabels
     shapes = {"number": escape(say("number")), "x": escape(say("of {x}")).format(x=maths("x"))}
     rows = []
-    for latex, symbol in formula.symbols:
-        meaning = symbol.means(formula.rule)
+    for (latex, symbol), meaning in zip(formula.symbols, formula.meanings):
         page, anchor = labels.get(symbol_label(symbol, language), (None, None))
         rows.append({
             "maths": maths(latex),
