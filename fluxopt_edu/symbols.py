@@ -22,7 +22,7 @@ class Meaning:
     unit: str = ""
 
     def at(self, index):
-        """The meaning where a formula writes the letter at the first step, or at the step before.
+        """The meaning where a formula writes the letter at the start, at the first step, or at the step before.
 
         >>> Meaning("gradient used by step t", "第 t 步所用的梯度").at("1").en
         'gradient used by step 1'
@@ -31,6 +31,8 @@ class Meaning:
         """
         if index == "1":
             return replace(self, en=self.en.replace("step t", "step 1"), zh=self.zh.replace("第 t 步", "第 1 步"))
+        if index == "0" and "after step t" in self.en:
+            return replace(self, en=self.en.replace("after step t", "at the start"), zh=self.zh.replace("第 t 步之后的参数", "参数的初值"))
         if index != "t-1":
             return self
         if "after step t" in self.en:
