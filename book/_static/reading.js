@@ -23,8 +23,12 @@
   };
 
   const article = document.querySelector("article.bd-article");
-  // A folded part has no width until it is opened.
-  const opened = (event) => event.target.open && fit(event.target);
+  // A folded part has no width until it is opened. The theme looks for code and tables that scroll when the window changes.
+  const opened = (event) => {
+    if (!event.target.open) return;
+    fit(event.target);
+    dispatchEvent(new Event("resize"));
+  };
   window.MathJax?.startup?.promise?.then(() => {
     new ResizeObserver(() => fit(article)).observe(article);
     article.addEventListener("toggle", opened, { capture: true });

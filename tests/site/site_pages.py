@@ -93,6 +93,12 @@ def settled(page):
         page.wait_for_function("() => document.querySelector('.search-summary')?.textContent")
 
 
+def unfold(page):
+    """Open every folded part, and wait until the theme has looked, 300 ms later, for what now scrolls."""
+    page.evaluate("() => document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    page.wait_for_timeout(500)
+
+
 def press(page, selector):
     """A click where the reader sees it: Playwright's own may scroll the page to bring a fixed bar into view."""
     box = page.locator(selector).bounding_box()

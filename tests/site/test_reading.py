@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from site_pages import CHAPTERS, EVERY_PAGE, LANDING, LANGUAGES, PHONE, SEARCHED, SOME, needs_browser, open_page, violations
+from site_pages import CHAPTERS, EVERY_PAGE, LANDING, LANGUAGES, PHONE, SEARCHED, SOME, needs_browser, open_page, unfold, violations
 
 pytestmark = needs_browser
 
@@ -23,7 +23,7 @@ def test_formulas_are_set_and_fit_a_phone(reader, path):
     )
     assert not wrong
 
-    page.evaluate("() => document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    unfold(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
     # Nothing is cut off either: what is wide scrolls.
     cut = page.evaluate(
@@ -117,7 +117,7 @@ def read_by_axe():
 def test_nothing_keeps_a_reader_out(reader, scheme, path):
     page = reader(color_scheme=scheme)
     open_page(page, path)
-    page.evaluate("() => document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    unfold(page)
     found = violations(page)
     assert not found, "\n".join(found)
 
