@@ -197,6 +197,17 @@ def test_threshold_four_assumes_that_rho_is_never_four():
     assert compare(RAdam, jl.RAdam).assumptions and "ρₜ ≠ 4" not in compare(RAdam, jl.RAdam).assumptions
 
 
+def test_only_the_edge_itself_is_a_boundary():
+    rho, t = sp.symbols("rho t")
+    above, from_on = rho - 4 > 0, rho - 4 >= 0
+    assert induction._is_boundary({above: False, from_on: True})
+    assert not induction._is_boundary({above: False})  # on the edge and below it
+    assert not induction._is_boundary({above: False, from_on: False})  # below it
+    assert not induction._is_boundary({above: True, from_on: True})  # above it
+    assert not induction._is_boundary({above: False, rho - 5 >= 0: True})  # of two edges
+    assert not induction._is_boundary({above: False, from_on: True, t - 1 > 0: True})  # at some steps
+
+
 def test_optimistic_adam_differs_at_its_first_step():
     found = compare(OAdam, optax.optimistic_adam_v2(1, nesterov=False))
     assert found.verdict == "equal except at steps" and found.steps == (1,)
