@@ -211,7 +211,7 @@ STATES = _table(
     Symbol(
         "acc", "acc", "a", "real", "x",
         Meaning("moving average of the squared gradient", "梯度平方的滑动平均", SQUARED_GRADIENT),
-        {"AdaGrad": Meaning("sum of the squared gradients", "梯度平方的累加和", SQUARED_GRADIENT)},
+        {"AdaGrad": Meaning("start value plus the sum of the squared gradients", "梯度平方的累加和（含初值）", SQUARED_GRADIENT)},
     ),
     Symbol(
         "Δacc", "Δacc", "b", "real", "x",

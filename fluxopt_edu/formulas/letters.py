@@ -62,7 +62,7 @@ DERIVED = {
         # sequences
         Symbol("gradients", "gradients", "g", "real", "x", Meaning("gradient used by step i", "第 i 步所用的梯度", GRADIENT), index="i"),
         Symbol("averages", "averages", "v", "real", "x", Meaning("moving average v after step i", "第 i 步之后的滑动平均 v", SQUARED_GRADIENT), index="i"),
-        Symbol("sums", "sums", "a", "real", "x", Meaning("sum of the squared gradients up to step i", "到第 i 步为止梯度平方的累加和", SQUARED_GRADIENT), index="i"),
+        Symbol("sums", "sums", "a", "real", "x", Meaning("start value plus the sum of the squared gradients up to step i", "到第 i 步为止梯度平方的累加和（含初值）", SQUARED_GRADIENT), index="i"),
         Symbol("steps", "steps", r"\Delta", "real", "x", Meaning("amount that step i subtracts", "第 i 步的更新量", "[x]"), index="i"),
         Symbol("adam-steps", "adam_steps", "u", "real", "x", Meaning("step i of Adam", "第 i 步的 Adam 更新量", "[x]"), index="i"),
         Symbol("coordinate-sums", "coordinate_sums", "a", "real", "number", Meaning("sum of the squared gradients in coordinate j", "第 j 个坐标上梯度平方的累加和", SQUARED_GRADIENT), index="j"),
