@@ -98,6 +98,11 @@ def code(text: str) -> nodes.literal:
     return nodes.literal("", text)
 
 
+def flag(name: str, value: str) -> nodes.literal:
+    """A keyword argument that may be broken after the sign, for a narrow column."""
+    return nodes.literal("", "", nodes.Text(f"{name}="), element("wbr"), nodes.Text(value))
+
+
 def signed(sign: str, kind: str) -> nodes.inline:
     return nodes.inline("", sign, classes=["sign", f"is-{kind}"])
 
@@ -143,7 +148,7 @@ class OfOneRule(Table):
         if version:
             words += [nodes.Text(" "), nodes.inline("", version, classes=["version"])]
         if flags:
-            named = self.joined([code(f"{own}={str(v).lower() if library == 'optimisersjl' else v}")] for own, v in flags.items())
+            named = self.joined([flag(own, str(v).lower() if library == "optimisersjl" else str(v))] for own, v in flags.items())
             words += [nodes.Text(" "), nodes.inline("", "", *self.words("flag", named), classes=["version"])]
         return element("th", *words, role="rowheader", scope="row", id=anchor)
 
@@ -218,7 +223,7 @@ class OfOneRule(Table):
         if text := found["call"]:
             return [nodes.literal_block(text, text, language="julia" if re.match(r"[A-Z]", text) else "python")]
         if found["near"] is None:
-            return [paragraph(*self.words("no-call"), *([nodes.Text(" ")] if self.language == "en" else []), *self.words("nothing-near"))]
+            return [paragraph(*self.words("no-call-nor-near"))]
         near = found["near"]
         text = self.words("near", [code(near["call"])], [number(near["unit"])], [number(near["tiny"])])
         return [paragraph(*self.words("no-call"), *([nodes.Text(" ")] if self.language == "en" else []), *text)]
@@ -302,7 +307,8 @@ def visit(translator: nodes.NodeVisitor, node: part) -> None:
 
 
 def depart(translator: nodes.NodeVisitor, node: part) -> None:
-    translator.body.append(f"</{node['tag']}>")
+    if node["tag"] != "wbr":
+        translator.body.append(f"</{node['tag']}>")
 
 
 def pass_through(translator: nodes.NodeVisitor, node: part) -> None:
