@@ -14,12 +14,19 @@
     }
   };
 
+  const width = (part) => part?.getBoundingClientRect().width ?? 0;
+
   const fit = (article) => {
     // Measure all before changing any, so that the page is laid out once.
     const boxes = [...article.querySelectorAll(".math mjx-container")];
     const room = (box) => (box.hasAttribute("display") ? box : box.closest("p, li, dd, td, th, figcaption, article")).clientWidth;
-    const wide = boxes.map((box) => (box.querySelector("mjx-math")?.getBoundingClientRect().width ?? 0) > room(box) + 1);
-    boxes.forEach((box, at) => scrolls(box, wide[at]));
+    // What stands beside a formula on the same line.
+    const marks = boxes.map((box) => Math.max(0, width(box.closest(".nobreak")) - width(box)));
+    const wide = boxes.map((box, at) => width(box.querySelector("mjx-math")) + marks[at] > room(box) + 1);
+    boxes.forEach((box, at) => {
+      if (wide[at]) box.style.setProperty("--marks", `${marks[at]}px`);
+      scrolls(box, wide[at]);
+    });
   };
 
   const article = document.querySelector("article.bd-article");

@@ -120,6 +120,20 @@ def test_the_theme_speaks_the_language_of_the_page(pages):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
+def test_only_solutions_are_called_solutions(pages, code):
+    words = {"en": ("Solution: code and output", "Code and output"), "zh": ("解答：代码与输出", "代码与输出")}[code]
+    seen = set()
+    for chapter in CHAPTERS:
+        page = pages[f"book/{code}/{chapter}.html"]
+        exercises = page.soup.find("section", id=f"{chapter}-exercises-{code}")
+        for fold in page.soup.select(".cell details.hide.above-input"):
+            label = words[exercises not in fold.parents]
+            assert [title.text for title in fold.select("summary > p")] == [label, label], fold.text[:200]
+            seen.add(label)
+    assert seen == set(words)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_the_sidebar_and_the_neighbours_are_in_one_language(pages, code):
     for page in pages.values():
         if page.language != code:

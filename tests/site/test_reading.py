@@ -39,6 +39,57 @@ def test_formulas_are_set_and_fit_a_phone(reader, path):
     assert not cut
 
 
+# Each mark that begins a line behind a formula, and each bracket that ends a line before one.
+TORN = r"""() => [...document.querySelectorAll("article mjx-container:not([display])")].flatMap((formula) => {
+    if (!formula.checkVisibility()) return [];
+    const maths = formula.closest(".math"), block = maths.closest("p, li, dd, dt, td, th, figcaption, h1, h2, h3, h4, summary, article");
+    const box = formula.getBoundingClientRect();
+    const neighbour = (way) => {
+        const walk = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+        walk.currentNode = maths;
+        let text = walk[way]();
+        while (text && maths.contains(text)) text = walk[way]();
+        return text && !text.parentElement.closest("mjx-container") ? text : null;
+    };
+    const place = (text, at) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getClientRects()[0];
+    };
+    const after = neighbour("nextNode"), before = neighbour("previousNode");
+    const marks = after?.data.match(/^[，。；：、）？！”’,.;:)?!]*/)[0].length ?? 0;
+    const torn = [...Array(marks).keys()].some((at) => place(after, at)?.left < box.left);
+    const left = /[（“‘(]$/.test(before?.data) && place(before, before.data.length - 1)?.left > box.left;
+    return torn || left ? [block.textContent.slice(0, 80)] : [];
+})"""
+
+
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 1100, "height": 900}], ids=["phone", "desktop"])
+@pytest.mark.parametrize("path", ["book/zh/adamax.html", "book/en/adamax.html", "book/zh/radam.html"])
+def test_a_formula_and_the_mark_behind_it_stand_on_one_line(reader, path, viewport):
+    page = reader(viewport=viewport)
+    open_page(page, path)
+    unfold(page)
+    assert page.evaluate(TORN) == []
+    # The test would see one.
+    page.add_style_tag(content=".nobreak { white-space: normal }")
+    assert page.evaluate(TORN)
+
+
+def test_what_scrolls_shows_it(reader):
+    page = reader(viewport=PHONE)
+    open_page(page, "book/zh/radam.html")
+    unfold(page)
+    shadows = page.evaluate(
+        """() => [...document.querySelectorAll("article :is(pre, .pst-scrollable-table-container, mjx-container[display])")]
+            .filter((box) => box.checkVisibility())
+            .map((box) => [box.scrollWidth > box.clientWidth + 1, getComputedStyle(box).backgroundImage.includes("gradient")])"""
+    )
+    assert [True, True] in shadows and [False, False] in shadows
+    assert [True, False] not in shadows
+
+
 def test_what_is_on_the_screen_is_typeset_first(reader):
     page = reader()
     page.add_init_script(

@@ -8,6 +8,7 @@ import tomllib
 import pytest
 from bs4 import BeautifulSoup
 from fluxbook import downloads
+from fluxbook.lines import held, parted
 from fluxbook.search import SearchPairs
 from site_pages import LANGUAGES, ROOT
 from sphinx.errors import ExtensionError
@@ -151,3 +152,31 @@ def test_a_wheel_that_cannot_be_built_stops_the_build(project, tmp_path):
 def test_chinese_is_cut_into_pairs_and_other_words_stay_whole():
     assert SearchPairs({}).split("学习率 η=0.001，用 Adam。") == ["学", "习", "率", "学习", "习率", "η", "0", "001", "用", "Adam"]
     assert SearchPairs({}).split("AdamW与动量") == ["AdamW", "与", "动", "量", "与动", "动量"]
+
+
+def test_no_word_is_stemmed_to_nothing():
+    assert [SearchPairs({}).stem(word) for word in ("s", "is", "Adam", "steps", "学习")] == ["s", "is", "adam", "step", "学习"]
+
+
+# Where lines may break
+
+
+def maths(latex):
+    return f'<span class="math notranslate nohighlight">\\({latex}\\)</span>'
+
+
+def test_a_formula_is_held_with_the_marks_beside_it():
+    x = maths("x_1")
+    assert held(f"设 {x}。") == f'设 <span class="nobreak">{x}。</span>'
+    assert held(f"（{x}），{x} 与") == f'<span class="nobreak">（{x}），</span>{x} 与'
+    assert held(f"the {x}-th of {x} ({x}).") == f'the <span class="nobreak">{x}-th</span> of {x} <span class="nobreak">({x}).</span>'
+    assert held(f"<strong>除以 {x}</strong>。") == f'<strong>除以 <span class="nobreak">{x}。</span></strong>'
+    assert held(held(f"({x}).")) == held(f"({x}).")
+
+
+def test_a_long_word_of_code_may_break_at_its_signs():
+    call = '<span class="pre">{}</span>'.format
+    assert parted(call("keras.optimizers.SGD(learning_rate=0.01)")) == call(
+        "keras.<wbr>optimizers.<wbr>SGD(<wbr>learning_<wbr>rate=<wbr>0.01)"
+    )
+    assert parted(call("Adam(eta=0.001)")) == call("Adam(eta=0.001)")

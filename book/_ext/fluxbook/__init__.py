@@ -12,9 +12,11 @@ from .catalogues import setup_catalogues
 from .citations import setup_citations
 from .dialects import setup_dialects
 from .downloads import setup_downloads
+from .folds import setup_folds
 from .footer import setup_footer
 from .landing import setup_landing
 from .languages import setup_languages
+from .lines import setup_lines
 from .mathjax import setup_mathjax
 from .navigation import setup_navigation
 from .notation import setup_notation
@@ -25,6 +27,7 @@ from .repairs import setup_repairs
 from .search import setup_search
 from .sheet import setup_sheet
 from .switcher import setup_switcher
+from .tables import setup_tables
 from .walks import setup_walks
 
 
@@ -44,6 +47,9 @@ def setup(app: Sphinx) -> dict:
     setup_mathjax(app)
     setup_assets(app)
     setup_repairs(app)
+    setup_folds(app)
+    setup_tables(app)
+    setup_lines(app)
     setup_walks(app)
     setup_cards(app)
     setup_permalinks(app)

@@ -16,6 +16,7 @@ from fluxopt_edu.formulas import WITHDRAWN, Formula, catalogue
 from .catalogues import in_language
 from .citations import key_prefix
 from .languages import Language, default_language
+from .lines import held
 from .notation import symbol_label
 from .proofs import proof_page
 
@@ -69,7 +70,7 @@ def prose(text: str, to: Callable[[str], str]) -> Markup:
             parts.append(link if id in catalogue() or id in WITHDRAWN else code(id))
         else:
             parts.append(escape(part))
-    return Markup("").join(parts)
+    return Markup(held(Markup("").join(parts)))
 
 
 def author_year(work: Work, language: Language) -> str:

@@ -51,6 +51,10 @@ class SearchPairs(SearchEnglish):
     def split(self, text: str) -> list[str]:
         return [part for word in WORD.findall(text) for part in cut(word)]
 
+    def stem(self, word: str) -> str:
+        # As the browser does. The stemmer makes "s", behind an apostrophe, an empty word.
+        return word.lower() if len(word) < 3 else super().stem(word)
+
 
 def search_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """A search page in each language; the first is Sphinx's own."""
