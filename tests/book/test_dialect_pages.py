@@ -145,6 +145,16 @@ def test_signs_and_words():
         assert sorted(re.findall(r"\{\w*\}", english)) == sorted(re.findall(r"\{\w*\}", WORDS["zh"][name])), name
 
 
+def test_no_words_without_use():
+    source = (BOOK / "_ext" / "fluxbook" / "dialects.py").read_text(encoding="utf-8")
+    assert not [name for name in WORDS["en"] if f'"{name}"' not in source]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_sentence_says_that_no_call_is_the_same_or_near(language):
+    assert len(re.findall(r"[。.]", WORDS[language]["no-call-nor-near"])) == 1
+
+
 # The pages
 
 
