@@ -180,3 +180,5 @@ def test_a_long_word_of_code_may_break_at_its_signs():
         "keras.<wbr>optimizers.<wbr>SGD(<wbr>learning_<wbr>rate=<wbr>0.01)"
     )
     assert parted(call("Adam(eta=0.001)")) == call("Adam(eta=0.001)")
+    rho = " ".join(map(call, ("rho", "=", "0.9)")))
+    assert parted(f"{call('0.01,')} {rho}") == f'{call("0.01,")} <span class="nobreak">{rho}</span>'

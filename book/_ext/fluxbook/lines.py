@@ -22,6 +22,10 @@ LONG = re.compile(r'(?<=<span class="pre">)[^<]{30,}(?=</span>)')
 SIGN = re.compile(r"(?<=[\w)])([(=,_/]|\.(?=[A-Za-z]))(?=\w)")
 
 
+# A setting as Julia writes it, with spaces.
+SETTING = re.compile(r'<span class="pre">[\w.(;]+</span> <span class="pre">=</span> <span class="pre">[^<]*</span>')
+
+
 def held(html: str) -> str:
     """Each formula in one piece with the marks beside it."""
 
@@ -33,8 +37,8 @@ def held(html: str) -> str:
 
 
 def parted(html: str) -> str:
-    """Each long word of inline code with places to break."""
-    return LONG.sub(lambda word: SIGN.sub(r"\1<wbr>", word[0]), html)
+    """Each long word of inline code with places to break; none beside the sign of a setting."""
+    return SETTING.sub(r'<span class="nobreak">\g<0></span>', LONG.sub(lambda word: SIGN.sub(r"\1<wbr>", word[0]), html))
 
 
 def set_lines(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
