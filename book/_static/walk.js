@@ -1,6 +1,5 @@
 // The figures that move: sliders for hyper-parameters and steps, and a start point to drag, on the still picture.
 (() => {
-  const SVG = "http://www.w3.org/2000/svg";
   const NOTCHES = 400;
 
   // How a slider's place from 0 to 1 becomes a value: by powers of ten, or by how near a decay rate comes to 1.
@@ -51,7 +50,8 @@
   function walk(figure) {
     const settings = JSON.parse(figure.dataset.walk);
     const { xlim, ylim, width, height, words } = settings;
-    const svg = figure.querySelector("svg");
+    const svg = figure.querySelector("svg.plane");
+    const legend = figure.querySelectorAll(".walk-legend > span");
     const lines = svg.querySelectorAll(".path");
     const mark = svg.querySelector(".start");
     const gradient = window.fluxopt.gradients[settings.landscape];
@@ -87,7 +87,8 @@
     };
 
     settings.rules.forEach(({ name, hyper }, k) => {
-      const set = group(controls, name);
+      const set = group(controls, "");
+      set.firstChild.append(...legend[k].cloneNode(true).childNodes);
       for (const key of Object.keys(hyper)) {
         const [target, letter] = [() => now.rules[k].hyper, letters[key]];
         if (!Array.isArray(hyper[key])) bind(set, `${name}.${key}`, letter, scales[key], () => target()[key], (v) => (target()[key] = v));
@@ -127,7 +128,7 @@
     mark.addEventListener("pointermove", (event) => mark.hasPointerCapture(event.pointerId) && move(event));
     svg.addEventListener("click", move);
 
-    svg.after(controls);
+    figure.querySelector(".walk-plot").after(controls);
     renew();
     figure.classList.add("walk-ready");
   }

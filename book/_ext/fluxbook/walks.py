@@ -15,6 +15,7 @@ and draws the paths anew, with the JavaScript that is generated from the same ru
 import ast
 import html
 import json
+import math
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,18 +27,17 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 import fluxopt_edu
-from fluxopt_edu.figures import COLOURS
 from fluxopt_edu.landscapes import LANDSCAPES
 from fluxopt_edu.readings.javascript import javascript
 from fluxopt_edu.run import trajectory
 from fluxopt_edu.traced import Traced, written
 
 SCRIPT = "walk-rules.js"
-DASHES = ["none", "6 3"]
+DASHES = ["none", "6 3"]  # a line style for each rule; walk.css has a colour for each
 WIDTH, HEIGHT = 640, 320
 WORDS = {
-    "en": {"start": "Start", "steps": "Steps", "reset": "Reset", "plot": "Level lines and paths; drag to move the start", "figure": "Figure that moves"},
-    "zh": {"start": "起点", "steps": "步数", "reset": "还原", "plot": "等高线与路径；拖动可移动起点", "figure": "可动的图"},
+    "en": {"start": "Start", "steps": "Steps", "reset": "Reset", "plot": "Level lines and paths; drag to move the start"},
+    "zh": {"start": "起点", "steps": "步数", "reset": "还原", "plot": "等高线与路径；拖动可移动起点"},
 }
 
 
@@ -74,6 +74,8 @@ class Walk(SphinxDirective):
             rules = [rule(call) for call in self.arguments[0].split(";")]
         except (SyntaxError, AttributeError, TypeError, ValueError) as error:
             raise self.error(f"walk: cannot read the rules {self.arguments[0]!r}: {error}; write them as Adam(eta=0.1); Descent")
+        if len(rules) > len(DASHES):
+            raise self.error(f"walk: {len(rules)} rules, but there are colours and line styles for {len(DASHES)}")
         caption = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, caption)
         figure = walk(
@@ -98,7 +100,7 @@ def place(landscape, points: np.ndarray) -> str:
 @lru_cache
 def level_lines(name: str) -> str:
     landscape = LANDSCAPES[name]
-    x, y = np.meshgrid(np.linspace(*landscape.xlim, 121), np.linspace(*landscape.ylim, 81))
+    x, y = np.meshgrid(np.linspace(*landscape.xlim, 121), np.linspace(*landscape.ylim, 121))
     z = landscape.f(x, y)
     generator = contourpy.contour_generator(x, y, z)
     levels = z.min() + (z.max() - z.min()) * np.linspace(0, 1, 14)[1:-1] ** 2.5
@@ -106,42 +108,48 @@ def level_lines(name: str) -> str:
     return "".join(f'<polyline class="level" points="{place(landscape, line)}"/>' for line in lines)
 
 
-def ticks(landscape) -> str:
-    """Numbers along the lower and the left edge."""
-    (x0, x1), (y0, y1) = landscape.xlim, landscape.ylim
-    marks = []
-    for value in np.arange(np.ceil(x0), np.floor(x1) + 1):
-        marks.append(f'<text x="{(value - x0) / (x1 - x0) * WIDTH:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{value:g}</text>')
-    for value in np.arange(np.ceil(y0), np.floor(y1) + 1):
-        marks.append(f'<text x="6" y="{(y1 - value) / (y1 - y0) * HEIGHT + 4:.1f}">{value:g}</text>')
-    return "".join(marks).replace(">-", ">−")
+def ticks(name: str, limits: tuple, start: str) -> str:
+    """Numbers beside the picture, in the page's type whatever the picture's size; the axis is named between the last two."""
+    low, high = limits
+    whole = range(math.ceil(low), math.floor(high) + 1)
+    marks = [(value, f"<b></b>{value}".replace("-", "−")) for value in whole] + [(whole[-1] - 0.5, f"<i>{name}</i>")]
+    spans = "".join(f'<span style="{start}:{(value - low) / (high - low):.2%}">{mark}</span>' for value, mark in marks)
+    return f'<div class="walk-ticks walk-{name}" aria-hidden="true">{spans}</div>'
+
+
+def names(rules: list) -> list[str]:
+    """What to call each rule: by its name, numbered where two have the same."""
+    plain = [one["name"] for one in rules]
+    return [name if plain.count(name) == 1 else f"{name} {plain[: k + 1].count(name)}" for k, name in enumerate(plain)]
+
+
+def stroke(k: int) -> str:
+    return f'style="stroke: var(--rule-{k})" stroke-dasharray="{DASHES[k]}"'
 
 
 def picture(node: walk, language: str) -> str:
-    """The still picture, which the script keeps and moves."""
+    """The still picture, which the script keeps and moves, between what its lines mean and its ticks."""
     landscape, start = LANDSCAPES[node["landscape"]], np.array(node["start"])
-    lines = []
-    for k, one in enumerate(node["rules"]):
+    lines, markers, legend = [], [], []
+    for k, (one, name) in enumerate(zip(node["rules"], names(node["rules"]))):
         with np.errstate(all="ignore"):
             path = trajectory(rule(one["call"]), lambda p: np.array(landscape.gradient(*p)), start, node["steps"])
         dots = f'marker-mid="url(#dot{k})" marker-end="url(#dot{k})"'
-        lines.append(f'<polyline class="path path{k}" stroke="{COLOURS[k]}" stroke-dasharray="{DASHES[k % 2]}" {dots} points="{place(landscape, path)}"/>')
-    markers = "".join(
-        f'<marker id="dot{k}" viewBox="-2 -2 4 4" markerWidth="4" markerHeight="4" markerUnits="userSpaceOnUse"><circle r="2" fill="{COLOURS[k]}"/></marker>'
-        for k in range(len(lines))
-    )
-    legend = "".join(
-        f'<g transform="translate({WIDTH - 130},{20 + 20 * k})"><line x2="28" stroke="{COLOURS[k]}" stroke-dasharray="{DASHES[k % 2]}"/>'
-        f'<text x="36" y="4">{one["name"]}</text></g>'
-        for k, one in enumerate(node["rules"])
-    )
+        lines.append(f'<polyline class="path path{k}" {stroke(k)} {dots} points="{place(landscape, path)}"/>')
+        markers.append(
+            f'<marker id="dot{k}" viewBox="-2 -2 4 4" markerWidth="4" markerHeight="4" markerUnits="userSpaceOnUse">'
+            f'<circle r="2" style="fill: var(--rule-{k})"/></marker>'
+        )
+        swatch = f'<svg class="swatch" width="30" height="8" aria-hidden="true"><line x2="30" y1="4" y2="4" {stroke(k)}/></svg>'
+        legend.append(f"<span>{swatch}{name}</span>")
     (x, y), (bx, by) = (tuple(map(float, place(landscape, np.array([p])).split(","))) for p in (start, np.array(landscape.minimum, float)))
     label = html.escape(WORDS[language]["plot"] + ": " + "; ".join(one["call"] for one in node["rules"]))
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}"><defs>{markers}</defs>'
-        f'<rect class="ground" width="{WIDTH}" height="{HEIGHT}"/>{level_lines(node["landscape"])}{ticks(landscape)}'
-        f'<path class="minimum" d="M{bx - 6},{by}h12M{bx},{by - 6}v12"/>{"".join(lines)}'
-        f'<circle class="start" cx="{x}" cy="{y}" r="7"/><g class="legend">{legend}</g></svg>'
+        f'<div class="walk-legend">{"".join(legend)}</div><div class="walk-plot">{ticks("y", landscape.ylim, "bottom")}'
+        f'<svg class="plane" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}"><defs>{"".join(markers)}</defs>'
+        f'<rect class="ground" width="{WIDTH}" height="{HEIGHT}"/>{level_lines(node["landscape"])}'
+        f'{"".join(lines)}<path class="minimum" d="M{bx - 6},{by}h12M{bx},{by - 6}v12"/>'
+        f'<circle class="start" cx="{x}" cy="{y}" r="7"/></svg>{ticks("x", landscape.xlim, "left")}</div>'
     )
 
 
