@@ -66,10 +66,10 @@ def table(problem):
     """
     losses = final(problem)
     place, loss = band(ranks(losses)).T, band(losses).T
-    lines = [f"{'rule':10}  {'rank':>4}  {'(band)':^11}  {'loss':>8}  {'(band)':^20}  setting"]
+    lines = [f"{'rule':10}  {'rank':>4}  {'(band)':^12}  {'loss':>8}  {'(band)':^20}  setting"]
     for k in sorted(range(len(RULES)), key=lambda k: (place[k].tolist(), loss[k].tolist())):
         star = "" if results()[problem][RULES[k]]["tuned"]["steady"] else " *"
         words = ", ".join(f"{name} {value:g}" for name, value in tuned(problem, RULES[k]).items())
         (rank, low, high), (middle, first, third) = place[k], map(digits, loss[k])
-        lines.append(f"{RULES[k]:10}  {rank:4g}  {f'{low:g} to {high:g}':^11}  {middle:>8}  {f'{first} to {third}':^20}  {words}{star}")
+        lines.append(f"{RULES[k]:10}  {rank:4g}  {f'{low:g} to {high:g}':^12}  {middle:>8}  {f'{first} to {third}':^20}  {words}{star}")
     return "\n".join(lines)
