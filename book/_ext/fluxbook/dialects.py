@@ -99,8 +99,9 @@ def code(text: str) -> nodes.literal:
 
 
 def flag(name: str, value: str) -> nodes.literal:
-    """A keyword argument that may be broken after the sign, for a narrow column."""
-    return nodes.literal("", "", nodes.Text(f"{name}="), element("wbr"), nodes.Text(value))
+    """A keyword argument that a narrow column breaks after an underscore or the sign."""
+    first, *others = (nodes.Text(piece) for piece in re.split(r"(?<=[_=])", f"{name}={value}"))
+    return nodes.literal("", "", first, *(node for piece in others for node in (element("wbr"), piece)))
 
 
 def signed(sign: str, kind: str) -> nodes.inline:
