@@ -176,8 +176,8 @@ def test_a_formula_is_held_with_the_marks_beside_it():
 
 def test_a_long_word_of_code_may_break_at_its_signs():
     call = '<span class="pre">{}</span>'.format
-    assert parted(call("keras.optimizers.SGD(learning_rate=0.01)")) == call(
-        "keras.<wbr>optimizers.<wbr>SGD(<wbr>learning_<wbr>rate=<wbr>0.01)"
+    assert parted(call("keras.optimizers.SGD(learning_rate=0.01)")) == (
+        '<span class="pre long">keras.<wbr>optimizers.<wbr>SGD(<wbr>learning_<wbr>rate=<wbr>0.01)</span>'
     )
     assert parted(call("Adam(eta=0.001)")) == call("Adam(eta=0.001)")
     rho = " ".join(map(call, ("rho", "=", "0.9)")))

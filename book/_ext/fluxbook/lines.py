@@ -17,10 +17,9 @@ HELD = re.compile(
     rf'<span class="nobreak">{OPENING}*{MATHS}|({OPENING}*)({MATHS})((?:</strong>|</em>)*)((?:-\w+)?{CLOSING}*)'
 )
 
-# A word of code that need not fit a phone; a break is then at a sign, or before the name that follows a dot.
-LONG = re.compile(r'(?<=<span class="pre">)[^<]{30,}(?=</span>)')
+# A word of code that need not fit a phone; a break is then at a sign, or before the name that follows a dot. Others stay whole.
+LONG = re.compile(r'<span class="pre">([^<]{30,})</span>')
 SIGN = re.compile(r"(?<=[\w)])([(=,_/]|\.(?=[A-Za-z]))(?=\w)")
-
 
 # A setting as Julia writes it, with spaces.
 SETTING = re.compile(r'<span class="pre">[\w.(;]+</span> <span class="pre">=</span> <span class="pre">[^<]*</span>')
@@ -38,7 +37,8 @@ def held(html: str) -> str:
 
 def parted(html: str) -> str:
     """Each long word of inline code with places to break; none beside the sign of a setting."""
-    return SETTING.sub(r'<span class="nobreak">\g<0></span>', LONG.sub(lambda word: SIGN.sub(r"\1<wbr>", word[0]), html))
+    long = LONG.sub(lambda word: '<span class="pre long">' + SIGN.sub(r"\1<wbr>", word[1]) + "</span>", html)
+    return SETTING.sub(r'<span class="nobreak">\g<0></span>', long)
 
 
 def set_lines(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-SHORT, LONG = 6, 12  # ems
+SHORT, LONG = 7, 12  # ems
 CHINESE = "\u2e80"  # and what comes after it
 
 
