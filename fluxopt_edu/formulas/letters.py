@@ -8,7 +8,7 @@ import sympy as sp
 
 from ..readings.equation import name_of
 from ..readings.lines import Letter
-from ..symbols import CURVATURE, GRADIENT, SQUARED_GRADIENT, TABLE, Meaning, Symbol
+from ..symbols import CURVATURE, GRADIENT, RATE, SQUARED_GRADIENT, TABLE, Meaning, Symbol
 
 DERIVED = {
     symbol.code: symbol
@@ -19,8 +19,8 @@ DERIVED = {
         Symbol("curvature-max", "curvature_max", r"\lambda_{\max}", "positive", "number", Meaning("largest curvature", "最大曲率", CURVATURE), index="", id="curvature-max"),
         Symbol("kappa", "kappa", r"\kappa", "positive", "number", Meaning("condition number: largest over smallest curvature", "条件数，即最大曲率与最小曲率之比"), index=""),
         Symbol("component", "component", "c", "real", "number", Meaning("component of the error along an eigenvector of the Hessian", "误差沿黑塞矩阵某一特征向量的分量", "[x]")),
-        Symbol("eta-best", "eta_best", r"\eta^\star", "positive", "number", Meaning("best learning rate", "最优学习率"), index="", id="eta-best"),
-        Symbol("time", "time", "T", "positive", "number", Meaning("time: the number of steps times η", "时间，即步数乘以 η"), index=""),
+        Symbol("eta-best", "eta_best", r"\eta^\star", "positive", "number", Meaning("best learning rate", "最优学习率", RATE), index="", id="eta-best"),
+        Symbol("time", "time", "T", "positive", "number", Meaning("time: the number of steps times η", "时间，即步数乘以 η", RATE), index=""),
         Symbol("noise", "noise", r"\sigma", "positive", "number", Meaning("standard deviation of the gradient's noise", "梯度噪声的标准差", GRADIENT), index=""),
         Symbol("variance", "variance", "V", "positive", "number", Meaning("variance of the parameter in the long run", "参数的长期方差", "[x]^2"), index=""),
         Symbol("epsilon-hat", "epsilon_hat", r"\hat\epsilon", "positive", "number", Meaning("ε of the short form, for the average before its correction", "简写形式中的 ε，加在校正之前的平均值上", GRADIENT), id="epsilon-hat"),
@@ -52,7 +52,7 @@ DERIVED = {
         # weight decay, and others
         Symbol("weight-decay", "weight_decay", "w", "positive", "number", Meaning("weight decay of other libraries, which they multiply with η", "其他库的权重衰减系数，在那里还要乘 η", "1/[x]"), index=""),
         Symbol("terminal-x", "terminal_x", r"x_\infty", "real", "x", Meaning("parameter in the long run", "参数的长期值", "[x]"), index=""),
-        Symbol("peak", "peak", "C", "positive", "number", Meaning("the large gradient, one in three", "每三个中较大的那个梯度", GRADIENT), index=""),
+        Symbol("peak", "peak", "C", "positive", "number", Meaning("the large gradient, one in three", "每三个梯度中大的那一个", GRADIENT), index=""),
         Symbol("regret", "regret", "R", "real", "number", Meaning("regret of the first t steps", "前 t 步的遗憾", "[f]")),
         Symbol("diameter", "diameter", "D", "positive", "number", Meaning("length of the interval that x is confined to", "限制 x 的区间的长度", "[x]"), index=""),
         Symbol("gradient-bound", "gradient_bound", "G", "positive", "number", Meaning("bound on the absolute values of the gradients", "梯度绝对值的上界", GRADIENT), index="", id="gradient-bound"),

@@ -78,7 +78,12 @@ class Distance:
 
     @property
     def worst(self):
-        return max(self.unit, self.tiny)
+        """The larger of the two; a run that misses the whole way misses it, by however much."""
+        return min(1.0, max(self.unit, self.tiny))
+
+    def nearer(self, other, factor=1):
+        """Whether it is nearer by this factor: where it is worst, or, where it is no worse, on unit gradients."""
+        return self.worst * factor < other.worst or self.worst <= other.worst and self.unit * factor < other.unit
 
     def __str__(self):
         return f"{self.unit:.1e} (g ~ N(0, 1)), {self.tiny:.1e} (g ~ 1e-6 N(0, 1))"

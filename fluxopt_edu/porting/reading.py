@@ -152,7 +152,7 @@ def _all_names():
 
 def _nearest(name, known):
     near = get_close_matches(name, known, 2) or get_close_matches(name, [k.rpartition(".")[2] for k in known], 2)
-    return f", such as {' or '.join(near)}" if near else f" known here: {', '.join(sorted(known)[:4])}, …"
+    return f", such as {' or '.join(near)}" if near else f"; known are {', '.join(sorted(known)[:4])}, …"
 
 
 # What it constructs

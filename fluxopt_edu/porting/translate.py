@@ -242,7 +242,7 @@ def _nearest(key, to):
                 return Near(target, written(target, to), distance(opt, target), parting(opt, target), steps)
     for candidate in _guesses(opt, to):
         apart = distance(opt, candidate)
-        if best is None or apart.worst * CLEARLY < best[0].worst:
+        if best is None or apart.nearer(best[0], CLEARLY):
             best = apart, candidate
     if best is None:
         return None
