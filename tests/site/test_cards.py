@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 from fluxbook.formulas import clashes, equation_anchor
 from fluxbook.languages import Language
-from site_pages import CHAPTERS, LANGUAGES, PHONE, needs_browser, open_page, references, target, violations
+from site_pages import CHAPTERS, LANGUAGES, PHONE, needs_browser, open_page, references, target, violations, without_maths
 
 from fluxopt_edu.cite import cite
 from fluxopt_edu.formulas import WITHDRAWN, catalogue
@@ -162,7 +162,7 @@ def test_a_card_is_reached_with_the_tab_key(reader):
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_card_copies(reader, code, name):
-    page = reader(permissions=["clipboard-read", "clipboard-write"])
+    page = without_maths(reader(permissions=["clipboard-read", "clipboard-write"]))
     open_page(page, f"book/{code}/adam.html")
     card = page.locator("[data-formula='adam.v-hat']")
     card.locator("summary").click()
@@ -175,7 +175,7 @@ def test_a_card_copies(reader, code, name):
 
 @needs_browser
 def test_a_card_copies_where_the_clipboard_is_closed_to_scripts(reader, browser):
-    page = reader()
+    page = without_maths(reader())
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     open_page(page, "book/en/adam.html")
     page.evaluate("() => document.addEventListener('copy', () => (window.taken = document.activeElement.value))")

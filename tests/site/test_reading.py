@@ -72,9 +72,9 @@ def test_a_formula_and_the_mark_behind_it_stand_on_one_line(reader, path, viewpo
     open_page(page, path)
     unfold(page)
     assert page.evaluate(TORN) == []
-    # The test would see one.
-    page.add_style_tag(content=".nobreak { white-space: normal }")
-    assert page.evaluate(TORN)
+    if viewport == PHONE:  # The test would see one; a wide page need not have any.
+        page.add_style_tag(content=".nobreak { white-space: normal }")
+        assert page.evaluate(TORN)
 
 
 def test_what_scrolls_shows_it(reader):

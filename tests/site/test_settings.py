@@ -7,7 +7,9 @@ import tomllib
 
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
 from fluxbook import downloads
+from fluxbook.folds import in_exercises
 from fluxbook.lines import held, parted
 from fluxbook.search import SearchPairs
 from site_pages import LANGUAGES, ROOT
@@ -182,3 +184,12 @@ def test_a_long_word_of_code_may_break_at_its_signs():
     assert parted(call("Adam(eta=0.001)")) == call("Adam(eta=0.001)")
     rho = " ".join(map(call, ("rho", "=", "0.9)")))
     assert parted(f"{call('0.01,')} {rho}") == f'{call("0.01,")} <span class="nobreak">{rho}</span>'
+
+
+def test_a_folded_cell_is_a_solution_in_the_exercises_only():
+    exercises, derivation = (nodes.section("", ids=[name, f"adam-{name}-en"]) for name in ("exercises", "derivation"))
+    document = nodes.section("", exercises, derivation, ids=["adam-en"])
+    cells = [nodes.container() for _ in range(2)]
+    exercises += nodes.section("", cells[0], ids=["two-steps"])
+    derivation += cells[1]
+    assert in_exercises(cells[0]) and not in_exercises(cells[1]) and not in_exercises(document)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from site_pages import CHAPTERS, DESKTOP, RULES, needs_browser
+from site_pages import CHAPTERS, DESKTOP, RULES, needs_browser, without_maths
 
 from fluxopt_edu import Adam, Descent
 from fluxopt_edu.figures import COLOURS
@@ -49,7 +49,7 @@ def walked(opt, start, steps, landscape=LANDSCAPES["valley"]):
 
 
 def opened(browser, address, code, name, **options):
-    page = browser.new_page(**options)
+    page = without_maths(browser.new_page(**options))
     page.goto(f"{address}book/{code}/{name}.html")
     page.wait_for_selector("figure.walk.walk-ready")
     return page
