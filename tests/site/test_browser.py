@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 from fluxbook.search import SearchPairs
-from site_pages import CHAPTERS, FOLDER, LANDING, LANGUAGES, SEARCH, needs_browser, open_page, path_of, press, settled
+from site_pages import CHAPTERS, FOLDER, LANDING, LANGUAGES, SEARCH, needs_browser, open_page, path_of, press, settled, without_maths
 
 pytestmark = needs_browser
 
@@ -197,7 +197,7 @@ def test_both_sides_cut_words_alike(reader):
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_notebook_and_the_package_can_be_taken(reader, chapter):
-    page = reader()
+    page = without_maths(reader())
     open_page(page, f"book/en/{chapter}.html")
     assert page.is_hidden(".page-downloads .dropdown-menu")
     for kind in ("notebook", "package"):

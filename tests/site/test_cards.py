@@ -219,5 +219,5 @@ def test_an_open_card_keeps_no_reader_out(reader, scheme, path):
     page = reader(color_scheme=scheme)
     open_page(page, path)
     page.evaluate("() => document.querySelectorAll('.formula-card').forEach((card) => (card.open = true))")
-    found = violations(page)
+    found = violations(page, within=".formula-card")
     assert not found, "\n".join(found)
