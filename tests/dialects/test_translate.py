@@ -12,6 +12,7 @@ from fluxopt_edu import (
 )  # fmt: skip
 from fluxopt_edu.command import main
 from fluxopt_edu.porting.libraries import TARGETS
+from fluxopt_edu.porting.numbers import Distance
 from fluxopt_edu.porting.reading import read
 from fluxopt_edu.porting.writing import dialect_of
 
@@ -178,6 +179,19 @@ def test_the_nearest():
     radam = translate(OAdam(0.001), "optax").nearest
     assert radam.steps == (1,) and radam.call == "optax.optimistic_adam_v2(learning_rate=0.001, b1=0.5, b2=0.9, nesterov=False)"
     assert translate(Adam(), "torch").nearest is None
+
+
+def test_the_nearest_keeps_a_decay_where_tiny_gradients_part_any_two():
+    near = translate("keras.optimizers.AdamW(weight_decay=0.01)", to="flux").nearest
+    assert near.distance.tiny > 1 and near.distance.unit < 1e-5
+    assert "WeightDecay" in near.call
+
+
+def test_what_is_nearer():
+    both, unit_only, neither = Distance(0.1, 0.2), Distance(1e-6, 3.0), Distance(0.1, 2.0)
+    assert both.nearer(unit_only) and unit_only.nearer(neither) and not neither.nearer(unit_only)
+    assert Distance(0.01, 0.2).nearer(both) and not both.nearer(both)
+    assert not Distance(0.1, 0.15).nearer(both, 1.5)
 
 
 def test_a_caller_cannot_change_what_was_found():
