@@ -21,12 +21,13 @@
     });
   };
 
-  // Mark the words as they were typed, not their pairs.
+  // Mark the words as they were typed: not the pairs of Chinese ones, nor the pieces of a formula's id.
   const parse = Search._parseQuery;
   Search._parseQuery = (query) => {
     const [text, terms, excluded, highlight, objects] = parse(query);
-    const words = query.toLowerCase().match(/\p{Script=Han}+/gu) ?? [];
-    const marks = new Set([...highlight].filter((word) => !han.test(word)).concat(words));
+    const words = query.toLowerCase().match(/\p{Script=Han}+|\w+\.[\w-]+/gu) ?? [];
+    const pieces = words.flatMap((word) => word.split(/[.-]/));
+    const marks = new Set([...highlight].filter((word) => !han.test(word) && !pieces.includes(word)).concat(words));
     localStorage.setItem("sphinx_highlight_terms", [...marks].join(" "));
     return [text, terms, excluded, marks, objects];
   };

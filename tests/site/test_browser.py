@@ -162,6 +162,12 @@ def test_search_tells_of_the_other_language(reader, pages):
     assert page.locator("ul.search a").count()
 
 
+def test_an_id_is_marked_whole(reader):
+    page = reader()
+    open_page(page, "search.html?q=adam.m-hat+learning+rate")
+    assert page.evaluate("() => localStorage.getItem('sphinx_highlight_terms')").split() == ["learning", "rate", "adam.m-hat"]
+
+
 def test_search_from_a_page(reader):
     page = reader()
     open_page(page, "book/zh/notation.html")
